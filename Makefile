@@ -15,9 +15,9 @@ setup: .venv/ready
 	$(VENV) .venv
 	$(PIP) -r requirements.txt && $(PIP) --no-deps -e . && touch $@
 
-# JupyterLab on lesson 00, in your own copies under work/.
+# JupyterLab on lesson 00, in your own copies under work/. A fresh copy of a lesson beside yours: make lab FRESH=01
 lab: setup
-	@$(BIN)/python -m helpers.lab
+	@$(BIN)/python -m helpers.lab $(if $(FRESH),--fresh $(FRESH))
 
 # Proves the course right, on generated reviews.
 test: setup

@@ -1,4 +1,4 @@
-"""Has the lesson changed since this learner's copy was made? Each built notebook carries its release in its metadata."""
+"""Has the lesson changed since this copy was made? Each built notebook carries its release in its metadata."""
 
 import json
 import os
@@ -24,5 +24,12 @@ def newer_release(lesson: str) -> str | None:
     released = notebook_release(course_folder() / "notebooks" / lesson / f"{lesson}.ipynb")
     if mine is None or released is None or mine == released:
         return None
-    return (f"lesson {lesson} has changed since you copied it. Your answers stay as they are; "
-            f"`python -m helpers.lab --fresh {lesson}` puts a fresh copy beside them.")
+    return (
+        f"lesson {lesson} has changed since you copied it. Your answers stay as they are; "
+        f"{fresh_command(lesson)} puts a fresh copy beside them."
+    )
+
+
+def fresh_command(lesson: str) -> str:
+    """What to type for a fresh copy: with make (it sets MAKELEVEL) the environment may not be on the learner's PATH."""
+    return f"`make lab FRESH={lesson}`" if os.environ.get("MAKELEVEL") else f"`python -m helpers.lab --fresh {lesson}`"

@@ -16,24 +16,28 @@ DISTRIBUTION = "words-to-bert"
 OURS = ("helpers", "grading")
 
 
-def find_shadows(folder) -> list[Path]:
-    """List the files and packages in a folder that hide a module of the same name.
+def find_shadows(folder=".") -> list[str]:
+    """Name the files and packages in a folder that hide a module of the same name.
 
     Args:
-        folder: the folder that a notebook runs in, str or Path.
+        folder: the folder that a notebook runs in, str or Path; the current one unless told.
 
     Returns:
-        paths in the folder, sorted; empty when nothing is hidden, or when there is no such folder.
+        one sentence per file; empty when nothing is hidden, or when there is no such folder.
 
     Example:
         >>> find_shadows("work/00_start_here")
-        [PosixPath('work/00_start_here/numpy.py')]
+        ['numpy.py in /home/me/course/work/00_start_here hides the module numpy from your notebooks: rename it ...']
     """
     folder = Path(folder).resolve()
     if not folder.is_dir():
         return []
     elsewhere = [entry for entry in sys.path if Path(entry or ".").resolve() != folder]
-    return sorted(path for path in folder.iterdir() if _hides(path, elsewhere))
+    return [
+        f"{path.name} in {folder} hides the module {path.stem} from your notebooks: rename it, and restart the kernel."
+        for path in sorted(folder.iterdir())
+        if _hides(path, elsewhere)
+    ]
 
 
 def _hides(path: Path, elsewhere: list[str]) -> bool:
@@ -43,17 +47,6 @@ def _hides(path: Path, elsewhere: list[str]) -> bool:
         return False
     name = path.stem if is_module else path.name
     return name in OURS or name in sys.stdlib_module_names or PathFinder.find_spec(name, elsewhere) is not None
-
-
-def shadow_notice(folder) -> str | None:
-    """Say in one sentence which files in a folder hide a module; None when none does."""
-    if not (shadows := find_shadows(folder)):
-        return None
-    names = ", ".join(path.name for path in shadows)
-    return (
-        f"{names} in {Path(folder).resolve()} {'hide' if len(shadows) > 1 else 'hides'} a module of the same name from "
-        "your notebooks: rename it, delete the folder __pycache__ if there is one, and restart the kernel."
-    )
 
 
 def _installed_folder() -> Path | None:
