@@ -1,0 +1,76 @@
+"""Every test runs on the practice reviews, in an empty cache, without network, whatever the machine around it holds."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+COURSE = Path(__file__).resolve().parent.parent
+NO_NETWORK = Path(__file__).resolve().parent / "no_network"
+IMDB = os.environ.get("REVIEWS_DATA")  # only tests marked `imdb` get to see it
+
+
+def pytest_configure(config):
+    """Close the network before any test module is imported, here and in the kernels and programs that tests start."""
+    spec = importlib.util.spec_from_file_location("words_to_bert_no_network", NO_NETWORK / "sitecustomize.py")
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_environment(tmp_path_factory):
+    """Settings of this person and machine stay out: caches, Jupyter and IPython start-up files, other reviews."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("WORDS_TO_BERT_", "REVIEWS_", "NBGRADER_", "JUPYTER", "JPY_", "MAKE", "MFLAGS")):
+                patch.delenv(name)
+        patch.setenv("REVIEWS_DATA", "practice")
+        patch.setenv("WORDS_TO_BERT_CACHE", str(home / "cache"))
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
+            patch.setenv(name, str(home / name.lower()))
+        patch.setenv("MPLBACKEND", "agg")
+        patch.setenv("PYTHONPATH", str(NO_NETWORK))
+        patch.setenv("HF_HUB_OFFLINE", "1")
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        yield home
+
+
+@pytest.fixture(autouse=True)
+def reviews_of_this_test(request, monkeypatch):
+    """Point REVIEWS_DATA at the real reviews for tests marked `imdb`; without them such a test is skipped."""
+    if request.node.get_closest_marker("imdb"):
+        if not IMDB or IMDB == "practice":
+            pytest.skip("needs the IMDB reviews: REVIEWS_DATA=path/to/aclImdb_v1.tar.gz")
+        monkeypatch.setenv("REVIEWS_DATA", str(Path(IMDB).resolve()))
+
+
+@pytest.fixture
+def course() -> Path:
+    """The folder of the course under test."""
+    return COURSE
+
+
+@pytest.fixture(params=sorted((COURSE / "lessons").glob("[0-9][0-9]_*.py")), ids=lambda path: path.stem)
+def lesson_path(request) -> Path:
+    """Each lesson's source in turn."""
+    return request.param
+
+
+def pytest_collection_modifyitems(items):
+    """Fast tests first, so that a slip is told in seconds."""
+    items.sort(key=lambda item: sum(item.get_closest_marker(name) is not None for name in ("slow", "imdb", "browser")))
+    for item in items:
+        if item.get_closest_marker("slow"):
+            _SLOW.add(item.nodeid)
+
+
+_SLOW: set[str] = set()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logstart(nodeid):
+    """Say which slow test is running: a minute of silence looks like a hang."""
+    if nodeid in _SLOW and not os.environ.get("PYTEST_XDIST_WORKER"):
+        print(f"\nslow: {nodeid} ", end="", file=sys.__stdout__, flush=True)
