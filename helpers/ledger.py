@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from helpers.checks import predicted_labels
 from helpers.errors import CourseError
 from helpers.modes import execution_mode
 from helpers.paths import work_folder
+from helpers.written_beside import written_beside
 
 LEDGER_ROW = "application/vnd.words-to-bert.ledger+json"
 
@@ -91,10 +91,9 @@ def _read(path: Path) -> list[dict]:
 
 
 def _write(path: Path, rows: list[dict]) -> None:
-    beside = path.with_suffix(".new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        os.replace(beside, path)
+        with written_beside(path) as file:
+            file.write((json.dumps(rows, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
     except OSError as problem:
-        raise CourseError(f"The ledger {path.name} cannot be written ({problem.strerror}): make room, then run this cell again.") from None
+        raise CourseError(f"The ledger {path.name} cannot be written ({problem.strerror}): make room, then run this cell "
+                          "again.") from None

@@ -55,8 +55,9 @@ def _notice_when_not_attempted() -> None:
 
     def show(shell, kind, error, trace, tb_offset=None):
         if not _is_stub(error):
-            return shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=tb_offset)
-        print(f"Not attempted yet: {str(error) or _function_of(trace)}")
+            shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        else:
+            print(f"Not attempted yet: {str(error) or _function_of(trace)}")
 
     def forgive(result):
         if _is_stub(result.error_in_exec):

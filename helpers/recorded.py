@@ -1,8 +1,6 @@
 """Long measurements are made once and read back: benchmarks/results/*.json, with how and where each was made."""
 
 import json
-import os
-import platform
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -10,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from helpers.errors import CourseError
+from helpers.machine import machine
 from helpers.paths import course_folder
+from helpers.written_beside import written_beside
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,9 @@ def write_record(name: str, results: dict, reviews: str, command: str | None = N
         "results": results,
     }
     path = _record_path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(beside, path)
+    with written_beside(path) as file:
+        file.write((json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
     return path
-
-
-def machine() -> str:
-    """This computer in a few words, without its name."""
-    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
 
 
 def _record_path(name: str) -> Path:

@@ -1,12 +1,12 @@
 """How fast is this computer? A three-second test scales every waiting time that the lessons announce."""
 
 import json
-import os
 import time
 
 import numpy as np
 
 from helpers.paths import cache_folder
+from helpers.written_beside import written_beside
 
 # Rounds a second on the reference machine (2 slow cores), where the lessons' times were measured:
 # `python -c "from helpers.speed import *; print(rounds_per_second(3))"`
@@ -29,10 +29,8 @@ def speed_test(seconds: float = 3.0) -> float:
     rounds = rounds_per_second(seconds)
     factor = float(np.sqrt(np.prod([rounds[task] / REFERENCE[task] for task in REFERENCE])))
     try:
-        _path().parent.mkdir(parents=True, exist_ok=True)
-        beside = _path().with_suffix(".new")
-        beside.write_text(json.dumps({"factor": factor}), encoding="utf-8")
-        os.replace(beside, _path())
+        with written_beside(_path()) as file:
+            file.write(json.dumps({"factor": factor}).encode("utf-8"))
     except OSError:
         pass  # without it the lessons announce the reference machine's times
     return factor

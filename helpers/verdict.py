@@ -215,7 +215,7 @@ def _first_difference(got, want, rtol: float, atol: float, place: str = "") -> s
         return "" if len(got) == len(want) else f"the length{at} is {len(got)}, expected {len(want)}"
     if type(got) is type(want) and got == want:
         return ""
-    if type(got) is not type(want):
+    if type(got) is not type(want) or isinstance(got, dict):
         return f"the type{at} is {_kind(got)}, expected {_kind(want)}"
     return f"first difference{at}: got {_short(got)}, expected {_short(want)}"
 
@@ -286,7 +286,9 @@ def _is_numeric(value) -> bool:
 
 
 def _kind(value) -> str:
-    names = {str: "text", list: "a list", dict: "a dict or set", np.ndarray: "an array", type(None): "None"}
+    if isinstance(value, dict):
+        return f"a {next(iter(value))}"
+    names = {str: "text", list: "a list", np.ndarray: "an array", type(None): "None"}
     return names.get(type(value), "a number")
 
 
