@@ -70,8 +70,8 @@ def check_shape(name: str, got, expected: tuple, hint: str = "") -> None:
         shape = plain.shape if isinstance(plain, np.ndarray) else (len(plain),) if isinstance(plain, list) else ()
     shape = tuple(int(n) for n in shape)
     if len(shape) != len(expected) or any(e is not None and n != e for n, e in zip(shape, expected)):
-        wanted = "(" + ", ".join("any" if e is None else str(e) for e in expected) + ("," if len(expected) == 1 else "") + ")"
-        raise CheckFailed(name, f"shape {shape}", f"shape {wanted}", hint=hint)
+        wanted = ", ".join("any" if e is None else str(e) for e in expected)
+        raise CheckFailed(name, f"shape {shape}", f"shape ({wanted}{',' if len(expected) == 1 else ''})", hint=hint)
     print(f"✓ {name}: shape {shape}")
 
 
@@ -113,7 +113,8 @@ def check_accuracy(name: str, predict, split, at_least: float, hint: str = "") -
 
     Args:
         name: what is scored.
-        predict: a function from a list of texts to labels or probabilities, or a model with such a `predict`. Never a number.
+        predict: a function from a list of texts to labels or probabilities, or a model with such a `predict`. Never a
+            number.
         split: labelled reviews, with `.texts` (n) and `.labels` (n,). In lessons this is the validation split.
         at_least: the accuracy to reach, from 0 to 1.
 
@@ -144,8 +145,8 @@ def predicted_labels(name: str, predict, texts: list[str], hint: str = "") -> np
     """The labels, 0 or 1, that a function or model gives to texts.
 
     Args:
-        predict: a function from texts to labels or probabilities, or an object with `.predict`. Outputs of shape (n,) or
-            (n, 1) are labels or probabilities of class 1; outputs of shape (n, 2) are one score per class.
+        predict: a function from texts to labels or probabilities, or an object with `.predict`. Outputs of shape (n,)
+            or (n, 1) are labels or probabilities of class 1; outputs of shape (n, 2) are one score per class.
 
     Returns:
         int8 array of shape (n,).
@@ -197,7 +198,7 @@ def _hint_for_none(got, hint: str) -> str:
 
 def _why_low(predicted: np.ndarray, accuracy: float) -> str:
     if len(np.unique(predicted)) == 1:
-        return f"every review got the label {predicted[0]}: the model has not learned, or one class is missing in training"
+        return f"every review got the label {predicted[0]}: nothing was learned, or one class is missing in training"
     if accuracy < 0.4:
         return "wrong more often than chance: are the two labels exchanged?"
     if accuracy < 0.55:

@@ -30,6 +30,7 @@ def compare_guess(my_guess, measured: float, unit: str = "") -> None:
     except TypeError:
         is_number = False
     if not is_number:
-        raise CheckFailed("your guess", describe_type(my_guess), "a number", hint="write digits without quotes, such as 0.5")
+        hint = "write digits without quotes, such as 0.5"
+        raise CheckFailed("your guess", describe_type(my_guess), "a number", hint=hint)
     for label, value in [("your guess", my_guess), ("measured", measured), ("off by", abs(my_guess - measured))]:
         print(f"{label:<11} {value:.4g} {unit}".rstrip())

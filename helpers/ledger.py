@@ -16,7 +16,9 @@ from helpers.written_beside import written_beside
 LEDGER_ROW = "application/vnd.words-to-bert.ledger+json"
 
 
-def test_once(lesson: str, model: str, predict, reviews, seconds: float | None = None, parameters: int | None = None) -> dict:
+def test_once(
+    lesson: str, model: str, predict, reviews, seconds: float | None = None, parameters: int | None = None
+) -> dict:
     """Score a finished model on the test reviews, once, and write the ledger's row.
 
     Args:
@@ -42,7 +44,8 @@ def test_once(lesson: str, model: str, predict, reviews, seconds: float | None =
     key = {"lesson": lesson, "model": model, "reviews": reviews.name}
     first = next((row for row in rows if key.items() <= row.items()), None)
     if first is None:
-        right = int(np.sum(predicted_labels(model, predict, list(reviews.test.texts)) == np.asarray(reviews.test.labels)))
+        predicted = predicted_labels(model, predict, list(reviews.test.texts))
+        right = int(np.sum(predicted == np.asarray(reviews.test.labels)))
         low, high = wilson_interval(right, len(reviews.test.labels))
         row = key | {"accuracy": right / len(reviews.test.labels), "low": low, "high": high,
                      "seconds": None if seconds is None else round(seconds, 1), "parameters": parameters}
@@ -50,8 +53,8 @@ def test_once(lesson: str, model: str, predict, reviews, seconds: float | None =
             _write(path, [*rows, row | {"date": datetime.now(UTC).date().isoformat()}])
     else:
         row = first
-        print("The test reviews were used for this model before, so here is that first result. Each further look would\n"
-              "let you choose by luck: to try changes, use the validation reviews.")
+        print("The test reviews were used for this model before, so here is that first result. Each further look\n"
+              "would let you choose by luck: to try changes, use the validation reviews.")
     _show(row)
     return row
 
@@ -87,7 +90,7 @@ def _read(path: Path) -> list[dict]:
     except FileNotFoundError:
         return []
     except (OSError, ValueError):
-        raise CourseError(f"The ledger {path.name} cannot be read: rename it, and this cell starts a new one.") from None
+        raise CourseError(f"The ledger {path} cannot be read: rename it, and this cell starts a new one.") from None
 
 
 def _write(path: Path, rows: list[dict]) -> None:
@@ -95,5 +98,6 @@ def _write(path: Path, rows: list[dict]) -> None:
         with written_beside(path) as file:
             file.write((json.dumps(rows, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
     except OSError as problem:
-        raise CourseError(f"The ledger {path.name} cannot be written ({problem.strerror}): make room, then run this cell "
-                          "again.") from None
+        raise CourseError(
+            f"The ledger {path} cannot be written ({problem.strerror}): make room, then run this cell again."
+        ) from None

@@ -38,7 +38,7 @@ def set_seed(seed: int) -> None:
     """
     seed += int(os.environ.get("WORDS_TO_BERT_SEED", "0"))
     random.seed(seed)
-    np.random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 (libraries such as scikit-learn draw from the global state)
     if "keras" in sys.modules:
         sys.modules["keras"].utils.set_random_seed(seed)
 

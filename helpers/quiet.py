@@ -10,8 +10,8 @@ from contextlib import contextmanager
 def quiet():
     """Hide what is written to standard error inside this block, unless the block fails.
 
-    TensorFlow writes lines about CUDA and oneDNN before its log level counts (tensorflow issue 100442), and a Jupyter kernel
-    shows them as red warnings that tell a learner nothing.
+    TensorFlow writes lines about CUDA and oneDNN before its log level counts (tensorflow issue 100442), and a Jupyter
+    kernel shows them as red warnings that tell a learner nothing.
 
     Example:
         >>> with quiet():

@@ -28,7 +28,7 @@ def threshold(key: str, reviews_name: str) -> float:
     measured = table.get(lesson, {}).get(model, {})
     if reviews_name not in measured:
         raise CourseError(
-            f"No threshold was measured for {key} on {reviews_name}: exercises with an accuracy to reach need the IMDB reviews "
+            f"No threshold was measured for {key} on {reviews_name}: exercises with an accuracy to reach need the IMDB "
             "or the practice reviews. Unset REVIEWS_DATA, or set it to the IMDB archive or to the word practice."
         )
     return measured[reviews_name]

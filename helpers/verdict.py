@@ -1,8 +1,8 @@
 """One comparison for everyone: the learner's instant answer and the grade both come from `verdict`.
 
-Values are compared in their *plain* form (numbers, text, lists, and arrays as shape and bytes), so a right answer is right
-whether it is a list, a NumPy array, a tensor or a sparse matrix, and a grader can compare values that were made in another
-process without running anything from it.
+Values are compared in their *plain* form (numbers, text, lists, and arrays as shape and bytes), so a right answer is
+right whether it is a list, a NumPy array, a tensor or a sparse matrix, and a grader can compare values that were made in
+another process without running anything from it.
 """
 
 import base64
@@ -59,8 +59,8 @@ def to_plain(value):
         value: number, text, None, array, tensor, sparse matrix, pandas object, or lists, dicts and sets of these.
 
     Returns:
-        numbers, text, None or lists as they are; arrays as `{"dtype", "shape", "base64"}` (bool, int64 or float64, little
-        endian); dicts as `{"dict": [[key, value], ...]}` and sets as `{"set": [...]}`, both in sorted order.
+        numbers, text, None or lists as they are; arrays as `{"dtype", "shape", "base64"}` (bool, int64 or float64,
+        little endian); dicts as `{"dict": [[key, value], ...]}` and sets as `{"set": [...]}`, both in sorted order.
 
     Raises:
         NotPlain: the value, or something inside it, is an object of another kind, or there are too many values.
@@ -145,8 +145,8 @@ def describe(value) -> str:
     """A short description of a value for a message: the value itself when it is small, else shape and first values."""
     if isinstance(value, dict):
         (kind, items), = value.items()
-        shown = ", ".join(f"{_short(item[0])}: {_short(item[1])}" if kind == "dict" else _short(item) for item in items[:4])
-        return f"{kind} of {len(items)}: {{{shown}{', ...' if len(items) > 4 else ''}}}"
+        shown = [f"{_short(item[0])}: {_short(item[1])}" if kind == "dict" else _short(item) for item in items[:4]]
+        return f"{kind} of {len(items)}: {{{', '.join(shown)}{', ...' if len(items) > 4 else ''}}}"
     if isinstance(value, np.ndarray):
         if value.size <= 8:
             text = np.array2string(value, separator=", ", formatter={"float_kind": "{:.6g}".format}).replace("\n", "")
@@ -154,7 +154,8 @@ def describe(value) -> str:
         first = ", ".join(_short(item) for item in value.flat[:4])
         return f"{value.dtype} array of shape {value.shape}, first values {first}, ..."
     if isinstance(value, list):
-        return f"[{', '.join(_short(item) for item in value[:6])}{', ...' if len(value) > 6 else ''}] (length {len(value)})"
+        shown = ", ".join(_short(item) for item in value[:6])
+        return f"[{shown}{', ...' if len(value) > 6 else ''}] (length {len(value)})"
     return _short(value)
 
 
@@ -171,8 +172,8 @@ def _compare(got, want, rtol: float, atol: float) -> Verdict:
 
 def _compare_numbers(found: Verdict, got: np.ndarray, want: np.ndarray, rtol: float, atol: float) -> Verdict:
     if got.shape != want.shape:
-        where = f"the shape is {got.shape}, expected {want.shape}" if want.ndim else f"expected one number, got shape {got.shape}"
-        return Verdict(False, found.got, found.expected, where)
+        expected = want.shape if want.ndim else "one number"
+        return Verdict(False, found.got, found.expected, f"the shape is {got.shape}, expected {expected}")
     if got.dtype.kind in "biu" and want.dtype.kind in "biu":  # whole numbers: exact, without rounding them to float
         wrong = got.astype(np.int64) != want.astype(np.int64) if rtol == atol == 0 else None
     else:

@@ -26,8 +26,8 @@ class Tensor:
 
 
 @pytest.mark.parametrize("got", [
-    [1, 2, 3], (1.0, 2.0, 3.0), np.array([1, 2, 3], dtype=np.float32), range(1, 4), (n for n in [1, 2, 3]), Tensor([1, 2, 3]),
-    [np.float32(1), 2, Tensor(3)], np.array([1, 2, 3], dtype=np.uint8), map(int, "123"),
+    [1, 2, 3], (1.0, 2.0, 3.0), np.array([1, 2, 3], dtype=np.float32), range(1, 4), (n for n in [1, 2, 3]),
+    Tensor([1, 2, 3]), [np.float32(1), 2, Tensor(3)], np.array([1, 2, 3], dtype=np.uint8), map(int, "123"),
 ])
 def test_the_form_of_a_right_answer_never_matters(got):
     assert compare(got, [1, 2, 3]).passed
@@ -102,8 +102,9 @@ class Everything:
     __hash__ = None
 
 
-@pytest.mark.parametrize("value", [Everything(), object(), lambda: 1, b"bytes", [1, Everything()], {"a": Everything()}, 1j,
-                                   np.array([1j])])
+@pytest.mark.parametrize("value", [
+    Everything(), object(), lambda: 1, b"bytes", [1, Everything()], {"a": Everything()}, 1j, np.array([1j]),
+])
 def test_an_object_of_another_kind_never_becomes_data(value):
     with pytest.raises(NotPlain):
         to_plain(value)
@@ -130,8 +131,8 @@ ARRAY = {"dtype": "float64", "shape": [1], "base64": "AAAAAAAA8D8="}
 
 
 @pytest.mark.parametrize("forged", [
-    {}, {"dict": 3}, {"set": "ab"}, {"other": []}, ARRAY | {"dtype": "object"}, ARRAY | {"shape": [-1]}, ARRAY | {"shape": [2]},
-    ARRAY | {"shape": "1"}, ARRAY | {"shape": [True]}, ARRAY | {"base64": "!"}, ARRAY | {"base64": 3},
+    {}, {"dict": 3}, {"set": "ab"}, {"other": []}, ARRAY | {"dtype": "object"}, ARRAY | {"shape": [-1]},
+    ARRAY | {"shape": [2]}, ARRAY | {"shape": "1"}, ARRAY | {"shape": [True]}, ARRAY | {"base64": "!"}, ARRAY | {"base64": 3},
     ARRAY | {"shape": [10**9, 10**9]}, ARRAY | {"shape": [1] * 40}, [ARRAY | {"dtype": None}],
 ])
 def test_forged_data_is_an_error_never_a_value(forged):
