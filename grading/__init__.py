@@ -1,0 +1,1 @@
+"""What teachers and machines run: build, reference, judge, grade."""

@@ -1,0 +1,86 @@
+"""README's two tables, made from the lessons, the executed solutions and the measured run times."""
+
+import re
+
+from nbformat import NotebookNode
+
+from grading.lesson_text import Lesson
+from helpers.ledger import LEDGER_ROW
+
+WORDS_A_MINUTE = 100
+MINUTES_AN_EXERCISE = 7
+NAMES = ("lessons", "ledger")
+
+
+def minutes(lesson: Lesson, run_seconds: float) -> int:
+    """A learner's time: words / 100 + 7 for each exercise + the time that the lesson runs, rounded to 5 minutes.
+
+    Args:
+        run_seconds: how long the whole solution runs.
+
+    Folded parts (hints, answers to recall questions), equations and model answers are not counted as reading.
+    """
+    words = 0
+    for cell in lesson.notebook.cells:
+        if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader"):
+            text = re.sub(r"<details>.*?</details>|\$\$.*?\$\$|<[^>]+>", " ", cell.source, flags=re.DOTALL)
+            words += len(re.findall(r"\w[\w'’-]*", text))
+    total = words / WORDS_A_MINUTE + MINUTES_AN_EXERCISE * len(lesson.exercises) + run_seconds / 60
+    return max(5, 5 * round(total / 5))
+
+
+def lesson_table(lessons: list[Lesson], run_times: dict[str, dict]) -> str:
+    """One row a lesson: link, minutes, points, run time."""
+    rows = ["| lesson | your minutes | points | the whole solution runs in |", "|---|--:|--:|--:|"]
+    for lesson in lessons:
+        seconds = run_times.get(lesson.name, {}).get("seconds")
+        took = "" if seconds is None else f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+        rows.append(f"| [{lesson.title}](notebooks/{lesson.name}/{lesson.name}.ipynb) "
+                    f"| {minutes(lesson, seconds or 0)} | {lesson.points} | {took} |")
+    return _with_caption(rows, [lesson.name for lesson in lessons], run_times)
+
+
+def ledger_table(solutions: list[NotebookNode], run_times: dict[str, dict]) -> str:
+    """One row for each model that a solution scored on the test reviews."""
+    rows = ["| model | lesson | reviews | test accuracy | 95 % interval | weights | trains in |",
+            "|---|---|---|--:|--:|--:|--:|"]
+    scored = []
+    for solution in solutions:
+        for row in ledger_rows(solution):
+            weights = "" if row.get("parameters") is None else f"{row['parameters']:,}"
+            took = "" if row.get("seconds") is None else f"{row['seconds']:.0f} s"
+            rows.append(f"| {row['model']} | {row['lesson'][:2]} | {row['reviews']} | {row['accuracy']:.4f} "
+                        f"| {row['low']:.4f} to {row['high']:.4f} | {weights} | {took} |")
+            scored.append(row["lesson"])
+    if not scored:
+        return "`make build` fills this in when it runs the lessons on the IMDB reviews."
+    return _with_caption(rows, scored, run_times)
+
+
+def ledger_rows(solution: NotebookNode) -> list[dict]:
+    """What the solution's `test_once` cells showed, in order."""
+    outputs = [output for cell in solution.cells if cell.cell_type == "code" for output in cell.outputs]
+    return [output.data[LEDGER_ROW] for output in outputs if LEDGER_ROW in output.get("data", {})]
+
+
+def fill(readme: str, tables: dict[str, str]) -> str:
+    """Put each table between its markers.
+
+    Raises:
+        ValueError: markers are missing, with their name.
+    """
+    for name, table in tables.items():
+        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+        if readme.count(begin) != 1 or readme.count(end) != 1 or readme.index(begin) > readme.index(end):
+            raise ValueError(name)
+        readme = readme[: readme.index(begin) + len(begin)] + f"\n{table}\n" + readme[readme.index(end) :]
+    return readme
+
+
+def _with_caption(rows: list[str], lessons: list[str], run_times: dict[str, dict]) -> str:
+    """The table, and under it how its numbers were made, when any were."""
+    if entries := [run_times[name] for name in lessons if name in run_times]:
+        machines = " and ".join(dict.fromkeys(entry["machine"] for entry in entries))
+        date = max(entry["date"] for entry in entries)
+        rows = [*rows, "", f"Measured on {machines}, {date}: `python -m grading build --execute`."]
+    return "\n".join(rows)

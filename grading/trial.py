@@ -1,0 +1,97 @@
+"""Tries a lesson out before it is built: the solution passes all, an untouched copy passes nothing and never stops.
+
+These trials run on the practice reviews: they are quick, and whatever holds for a lesson must hold there too.
+"""
+
+from collections.abc import Callable
+
+from nbformat import NotebookNode
+
+from grading.judgement import RIGHT, judge, observations_in
+from grading.lesson_text import Lesson, grade_id
+from grading.outputs import output_problems, tidy_outputs
+from grading.problems import Problem
+from grading.release import without_answers
+from grading.run_notebook import Run, run_notebook
+
+Progress = Callable[[str, int], None]  # what runs, and the index of its cell
+REVIEWS, SALT = "practice", "build"
+
+
+def run_solution(lesson: Lesson, reviews: str, progress: Progress) -> tuple[NotebookNode, list[Problem]]:
+    """Run the solution as a learner would, and look at what it shows.
+
+    Args:
+        reviews: REVIEWS_DATA for the kernel; empty takes this process's.
+
+    Returns:
+        the executed notebook with tidy outputs, and what is wrong with it.
+    """
+    run = run_notebook(lesson.notebook, reviews=reviews, on_cell=lambda index: progress("solution", index))
+    tidy_outputs(run.notebook)
+    problems = [_problem(lesson, run.stopped_at, f"in the solution, {run.reason}")] if run.reason else []
+    for index, cell in enumerate(run.notebook.cells):
+        if cell.cell_type == "code" and index != run.stopped_at:
+            problems += [_problem(lesson, index, f"in the solution, {reason}") for reason in output_problems(cell)]
+    return run.notebook, problems
+
+
+def try_lesson(lesson: Lesson, progress: Progress) -> list[Problem]:
+    """Run the solution and an untouched copy in grading mode, and the untouched copy as a learner."""
+    graded = {"reviews": REVIEWS, "salt": SALT, "NBGRADER_EXECUTION": "autograde", "go_on": True}
+    solution = run_notebook(lesson.notebook, on_cell=lambda index: progress("solution, graded", index), **graded)
+    if problems := _failures(lesson, solution):
+        return problems
+    stub = without_answers(lesson.notebook)
+    empty = run_notebook(stub, on_cell=lambda index: progress("untouched, graded", index), **graded)
+    problems = _unearned(lesson, solution, empty)
+    learner = run_notebook(stub, reviews=REVIEWS, on_cell=lambda index: progress("untouched", index))
+    if learner.reason:
+        reason = f"Run all of an untouched copy stops here: {learner.reason}"
+        problems.append(_problem(lesson, learner.stopped_at, reason))
+    return problems
+
+
+def _failures(lesson: Lesson, run: Run) -> list[Problem]:
+    """Test cells that the solution does not pass; once another cell raises, what follows says nothing more."""
+    problems = []
+    for index, cell in enumerate(run.notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        error = next((output for output in cell.outputs if output.output_type == "error"), None)
+        what = f"{error.ename}: {' '.join(error.evalue.split())[:300]}" if error else run.reason
+        if error or index == run.stopped_at:
+            test = _is_test(cell)
+            words = "the solution fails its own test" if test else "in grading mode the solution raises an error"
+            problems.append(_problem(lesson, index, f"{words} ({what})"))
+            if not test or run.stopped_at is not None:
+                return problems
+        elif _is_test(cell) and not observations_in(cell.outputs) and _judged_on_practice(cell):
+            problems.append(_problem(lesson, index, "when the solution is graded, no observe(...) here is reached"))
+    return problems
+
+
+def _unearned(lesson: Lesson, solution: Run, empty: Run) -> list[Problem]:
+    problems = []
+    for index, (ours, theirs) in enumerate(zip(solution.notebook.cells, empty.notebook.cells)):
+        if not _is_test(ours) or not _judged_on_practice(ours):
+            continue
+        reference = observations_in(ours.outputs)
+        for seen in reference:  # the labels are not at hand here, and no stub predicts what the solution does
+            seen["rule"] = {"kind": "equal"} if seen["rule"]["kind"] == "accuracy" else seen["rule"]
+        if judge(reference, theirs.outputs).outcome == RIGHT:
+            problems.append(_problem(lesson, index, "an empty answer passes this test and earns its points"))
+    return problems
+
+
+def _judged_on_practice(cell: NotebookNode) -> bool:
+    return cell.metadata.get("reviews", "both") != "imdb"
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and bool(cell.metadata.get("nbgrader", {}).get("grade")) and bool(grade_id(cell))
+
+
+def _problem(lesson: Lesson, index: int, reason: str) -> Problem:
+    source = lesson.notebook.cells[index].source.strip().splitlines() or ["empty"]
+    return Problem(f"lessons/{lesson.name}.py", reason, index + 1, source[0])
