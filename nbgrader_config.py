@@ -59,3 +59,11 @@ c.KernelManager.transport_encryption = "auto"  # else each kernel prints a warni
 # Lines of the libraries, not of the student, that say nothing to whoever reads a graded notebook
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"tensorflow/|cuda|oneDNN|absl::InitializeLog|XLA|FutureWarning|DeprecationWarning"
+
+# --- feedback --------------------------------------------------------------------------------------------------------
+# nbgrader shows hidden tests in feedback. Here students see the judge's words (JudgedGrades wrote them) and no hidden test.
+c.GenerateFeedback.preprocessors = [
+    _STEPS + "GetGrades",
+    _STEPS + "ClearHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
