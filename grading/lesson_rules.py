@@ -16,7 +16,7 @@ LONGEST_CELL = 30
 LONGEST_RUN = 3
 
 ANSWER_ID = re.compile(r"(ex|guess)\d+(-[a-z0-9]+)+")
-TEST_ID = re.compile(r"((?:ex|guess)\d+(?:-[a-z0-9]+)+?)-test((?:-[a-z0-9]+)+)")
+TEST_ID = re.compile(r"(ex|guess)\d+(-[a-z0-9]+)+-test(-[a-z0-9]+)+")
 WRITTEN_ID = re.compile(r"ex\d+(-[a-z0-9]+)+-written")
 MARKER = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*")
 MARKER_LIKE = re.compile(r"^\s*#+\s*(BEGIN|END)\b|(BEGIN|END) (SOLUTION|HIDDEN|MARK SCHEME)|AUTOTEST", re.IGNORECASE)
@@ -33,17 +33,23 @@ def find_problems(notebook: NotebookNode, file: str, lines: list[int | None], te
         lines: for each cell the line of its marker, or None.
         text: the whole file.
     """
-    problems = [Problem(file, reason) for reason in _header(notebook, text)]
+    if reasons := list(_header(notebook, text)):
+        return [Problem(file, reason) for reason in reasons]
+    # One slip, one message: each group of rules is asked only where the groups before it are content.
+    found = [(number, reason) for number, cell in enumerate(notebook.cells, 1) for reason in _metadata(cell)]
+    unsound = {number for number, _ in found}
     for number, cell in enumerate(notebook.cells, 1):
-        reasons = [*_metadata(cell), *_regions(cell), *_length(cell), *_syntax(cell)]
-        if not reasons:  # the rules about kinds of cells need sound metadata and regions
-            reasons = [*_answer_cell(cell), *_test_cell(cell), *_written_cell(cell), *_plain_cell(cell)]
-        first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "empty")
-        problems += [Problem(file, reason, number, first, lines[number - 1]) for reason in reasons]
-    for number, reason in [*_ids(notebook), *_runs(notebook)]:
-        first = notebook.cells[number - 1].source.strip().splitlines() or ["empty"]
-        problems.append(Problem(file, reason, number, first[0], lines[number - 1]))
-    return sorted(problems, key=lambda problem: problem.cell or 0)
+        if number not in unsound:
+            reasons = [*_regions(cell), *_syntax(cell)]
+            reasons = reasons or [*_answer_cell(cell), *_test_cell(cell), *_written_cell(cell), *_plain_cell(cell)]
+            found += [(number, reason) for reason in [*reasons, *_length(cell)]]
+    found += [*_duplicates(notebook), *_runs(notebook)]
+    if not unsound and not any("grade_id" in reason for _, reason in found):
+        found += _pairs(notebook)
+    return [Problem(file, reason) for reason in _opening(notebook)] + [
+        Problem(file, reason, number, _first_line(notebook.cells[number - 1]), lines[number - 1])
+        for number, reason in sorted(found, key=lambda one: one[0])
+    ]
 
 
 def region(source: str, name: str) -> str:
@@ -66,6 +72,9 @@ def _header(notebook: NotebookNode, text: str) -> Iterator[str]:
     kernel = notebook.metadata.get("kernelspec", {}).get("name")
     if not text.startswith("# ---") or shape != "percent" or kernel != "python3":
         yield "the file must start with jupytext's header (format_name: percent) and the kernelspec python3"
+
+
+def _opening(notebook: NotebookNode) -> Iterator[str]:
     if not notebook.cells or notebook.cells[0].cell_type != "markdown" or not notebook.cells[0].source.startswith("# "):
         yield "the first cell must be markdown that starts with the title, as `# N. A title with a verb`"
     opening = ""
@@ -78,34 +87,33 @@ def _header(notebook: NotebookNode, text: str) -> Iterator[str]:
         yield f"the opening must hold {' and '.join(missing)}, which the build fills in"
 
 
-def _ids(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
-    """No id twice; each test belongs to an answer above it; each answer has a test."""
+def _duplicates(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
     first: dict[str, int] = {}
+    for number, cell in enumerate(notebook.cells, 1):
+        if name := _meta(cell).get("grade_id"):
+            if name in first:
+                yield number, f"grade_id '{name}' is used twice: cell {first[name]} has it too"
+            first.setdefault(name, number)
+
+
+def _pairs(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
+    """Each test belongs to an answer above it; each answer has a test below it."""
     answers: dict[str, int] = {}
     tested = set()
     for number, cell in enumerate(notebook.cells, 1):
         meta = _meta(cell)
-        name = meta.get("grade_id")
-        if not isinstance(name, str) or not name:
+        if cell.cell_type != "code" or not meta:
             continue
-        if name in first:
-            yield number, f"grade_id '{name}' is used twice: cell {first[name]} has it too"
-        first.setdefault(name, number)
-        if cell.cell_type == "code" and meta.get("solution") is True:
-            answers.setdefault(name, number)
-        elif cell.cell_type == "code" and meta.get("grade") is True and (found := TEST_ID.fullmatch(name)):
-            owner = _owner(name, answers)
-            tested.add(owner)
-            if owner is None:
-                yield number, f"no answer cell '{found[1]}' stands above this test '{name}'"
+        if meta["solution"]:
+            answers[meta["grade_id"]] = number
+            continue
+        owner = meta["grade_id"].split("-test-")[0]
+        tested.add(owner)
+        if owner not in answers:
+            yield number, f"no answer cell '{owner}' stands above this test '{meta['grade_id']}'"
     for name, number in answers.items():
         if name not in tested:
             yield number, f"the answer '{name}' has no test cell '{name}-test-...' below it"
-
-
-def _owner(test: str, answers: dict[str, int]) -> str | None:
-    owners = [name for name in answers if test.startswith(f"{name}-test-")]
-    return max(owners, key=len, default=None)
 
 
 def _runs(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
@@ -114,6 +122,10 @@ def _runs(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
         run = run + 1 if cell.cell_type == "code" else 0
         if run == LONGEST_RUN + 1:
             yield number, f"this is code cell {run} in a row, {LONGEST_RUN} is the most: put a sentence between them"
+
+
+def _first_line(cell: NotebookNode) -> str:
+    return next((line.strip() for line in cell.source.splitlines() if line.strip()), "empty")
 
 
 # --- one cell --------------------------------------------------------------------------------------------------------
@@ -184,7 +196,7 @@ def _regions(cell: NotebookNode) -> Iterator[str]:
     if opened:
         yield f"the region {opened} is not closed: `### END {opened}` is missing"
     meta = _meta(cell)
-    marked = {found[2] for line in cell.source.splitlines() if (found := MARKER.fullmatch(line))}
+    marked = {name for name in ("SOLUTION", "HIDDEN TESTS") if f"### BEGIN {name}" in cell.source}
     if "SOLUTION" in marked and not (cell.cell_type == "code" and meta.get("solution") is True):
         yield "a SOLUTION region stands outside an answer cell: students would not get a stub"
     if "HIDDEN TESTS" in marked and not (cell.cell_type == "code" and meta.get("grade") is True):

@@ -96,8 +96,8 @@ def lesson_text(*changes: tuple[str, str]) -> str:
 
 def after_cell(grade_id: str, addition: str) -> tuple[str, str]:
     """A change for `lesson_text`: put text behind the cell with this grade_id."""
-    cell = re.search(rf'# %%%%[^\n]*"grade_id": "{grade_id}"}}\n.*?(?=\n# %%%%|\Z)', TEXT, re.DOTALL)[0]
-    return cell, f"{cell}\n{addition}"
+    cell = re.search(rf'# %%[^\n]*"grade_id": "{grade_id}"}}\n.*?\n(?=# %%|\Z)', TEXT, re.DOTALL)[0]
+    return cell, f"{cell}{addition}\n"
 
 
 def make_course(folder: Path, text: str = TEXT) -> Course:
