@@ -134,7 +134,7 @@ def _difference(want: dict, value, held_out: HeldOut | None) -> str:
     forms = ("the shape", "the length", "the type", "expected one number")
     form = found.where if found.where.startswith(forms) else ""
     where = form or "on other inputs than the examples your answer differs from the solution's"
-    hint = "try your function on inputs of your own: other sizes, zeros, repeats, empty ones"
+    hint = "the examples pass, other inputs do not: try other sizes, zeros, repeats, empty ones"
     return f"✗ {name}\n  where     {where}\n  hint      {hint}"
 
 

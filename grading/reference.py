@@ -9,14 +9,13 @@ import argparse
 import json
 import sys
 
-import nbformat
 from nbformat import NotebookNode
 
 from grading.course import Course, grade_id_of, is_test, write_text
 from grading.forger import forgeable
 from grading.held_out import held_out
 from grading.judgement import OBSERVATION, RIGHT, judge, observations_in, read_reference
-from grading.lesson_text import code_hash
+from grading.lesson_text import code_hash, lesson_files, read_lesson
 from grading.run_notebook import run_notebook
 from helpers.errors import CourseError
 from helpers.verdict import verdict
@@ -37,28 +36,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the records, or say which are stale."""
     course = Course.here()
-    lessons = args.lessons or [path.stem for path in sorted((course.root / "solutions").glob("*/*.ipynb"))]
-    for lesson in lessons:
-        course.check_lesson(lesson)
+    lessons = args.lessons or [path.stem for path in lesson_files(course.root)]
+    notebooks = {lesson: read_lesson(course.root / "lessons" / f"{lesson}.py").notebook for lesson in lessons}
     if args.check:
-        stale = [lesson for lesson in lessons if is_stale(course, lesson)]
+        stale = [lesson for lesson in lessons if is_stale(course, lesson, notebooks[lesson])]
         for lesson in stale:
             print(f"stale: {course.reference(lesson).relative_to(course.root)} (python -m grading reference {lesson})")
         return 1 if stale else 0
     for lesson in lessons:
-        solution = nbformat.read(course.solution(lesson), as_version=4)
-        changed = update_reference(course, lesson, solution, args.reviews)
+        changed = update_reference(course, lesson, notebooks[lesson], args.reviews)
         print(f"{lesson}: {'written' if changed else 'unchanged'}")
     return 0
 
 
-def is_stale(course: Course, lesson: str) -> bool:
-    """Whether the solution's code has changed since its record was made."""
+def is_stale(course: Course, lesson: str, notebook: NotebookNode) -> bool:
+    """Whether the record is of another code than this instructor's notebook has."""
     try:
-        recorded = read_reference(course.reference(lesson)).get("source")
+        return read_reference(course.reference(lesson)).get("source") != code_hash(notebook)
     except CourseError:
         return True
-    return recorded != code_hash(nbformat.read(course.solution(lesson), as_version=4))
 
 
 def update_reference(course: Course, lesson: str, solution: NotebookNode, reviews: str = "practice") -> bool:
