@@ -58,19 +58,18 @@ def lesson_path(request) -> Path:
     return request.param
 
 
+LAST = ("slow", "imdb", "browser")
+_SLOW: set[str] = set()
+
+
 def pytest_collection_modifyitems(items):
     """Fast tests first, so that a slip is told in seconds."""
-    items.sort(key=lambda item: sum(item.get_closest_marker(name) is not None for name in ("slow", "imdb", "browser")))
-    for item in items:
-        if item.get_closest_marker("slow"):
-            _SLOW.add(item.nodeid)
-
-
-_SLOW: set[str] = set()
+    _SLOW.update(item.nodeid for item in items if any(item.get_closest_marker(name) for name in LAST))
+    items.sort(key=lambda item: item.nodeid in _SLOW)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logstart(nodeid):
     """Say which slow test is running: a minute of silence looks like a hang."""
-    if nodeid in _SLOW and not os.environ.get("PYTEST_XDIST_WORKER"):
-        print(f"\nslow: {nodeid} ", end="", file=sys.__stdout__, flush=True)
+    if nodeid in _SLOW:
+        print(f"\n{nodeid} ", end="", file=sys.__stdout__, flush=True)
