@@ -22,7 +22,7 @@ FILE_NAME = re.compile(r"([0-9]{1,9})_([0-9]{1,9})\.txt")
 MEMBER = re.compile(rf"(?:\./)?(?:[^/]+/)?(train|test)/(neg|pos|(?<=train/)unsup)/{FILE_NAME.pattern}")
 LONGEST_REVIEW = 1_000_000  # bytes; the longest of IMDB has 14,000
 LONGEST_HEADER = 1_000_000  # bytes from one member to the next; a plain header has 512, with a long name a few thousand
-AGAIN = "Download it again from https://ai.stanford.edu/~amaas/data/sentiment/"
+AGAIN = "download it again from https://ai.stanford.edu/~amaas/data/sentiment/"
 
 Texts = dict[tuple[str, str], dict[tuple[int, int], str]]
 
@@ -44,13 +44,13 @@ def read_archive(path: Path) -> dict[str, Split]:
     try:
         with path.open("rb") as packed:
             if packed.read(2) != b"\x1f\x8b":
-                raise CourseError(f"{path} is not a .tar.gz archive. {AGAIN}")
+                raise CourseError(f"{path} is not a .tar.gz archive: {AGAIN}.")
             packed.seek(0)
             with gzip.GzipFile(fileobj=packed) as unpacked, \
                     progress_bar(path.stat().st_size, f"Reading {path.name}", "B", unit_scale=True) as bar:
                 _read_members(path, unpacked, texts, lambda: bar.update(packed.tell() - bar.n))
     except (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError, ValueError) as problem:
-        raise CourseError(f"{path} is cut short or damaged ({problem}). {AGAIN}") from None
+        raise CourseError(f"{path} is cut short or damaged ({problem}): {AGAIN}.") from None
     except OSError as problem:
         raise _unreadable(path, problem) from None
     return _parts(path, texts)
@@ -110,9 +110,9 @@ def _read_members(path: Path, unpacked, texts: Texts, show_progress) -> None:
             if match := MEMBER.fullmatch(member.name):
                 where = path / member.name
                 if not member.isreg():
-                    raise CourseError(f"{where} is not a regular file. {AGAIN}")
+                    raise CourseError(f"{where} is not a regular file: {AGAIN}.")
                 if member.size > LONGEST_REVIEW:
-                    raise CourseError(f"{where} is too long for a review ({member.size:,} bytes). {AGAIN}")
+                    raise CourseError(f"{where} is too long for a review ({member.size:,} bytes): {AGAIN}.")
                 part, label, number, rating = match.groups()
                 content = tar.extractfile(member).read()
                 texts[part, label][int(number), int(rating)] = _text(where, content)
@@ -136,12 +136,12 @@ def _entries(folder: Path) -> list[os.DirEntry]:
 
 def _content(entry: os.DirEntry) -> bytes:
     if not entry.is_file():  # opening a pipe would wait for ever
-        raise CourseError(f"{entry.path} is not a regular file. Unpack the archive again.")
+        raise CourseError(f"{entry.path} is not a regular file: unpack the archive again.")
     with open(entry.path, "rb") as file:
         content = file.read(LONGEST_REVIEW + 1)
     if len(content) > LONGEST_REVIEW:
-        raise CourseError(f"{entry.path} is too long for a review (over {LONGEST_REVIEW:,} bytes). "
-                          "Unpack the archive again.")
+        raise CourseError(f"{entry.path} is too long for a review (over {LONGEST_REVIEW:,} bytes): "
+                          "unpack the archive again.")
     return content
 
 
@@ -149,14 +149,14 @@ def _text(path: Path, content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as problem:
-        raise CourseError(f"{path} is not UTF-8 text (byte {problem.start}). {AGAIN}") from None
+        raise CourseError(f"{path} is not UTF-8 text (byte {problem.start}): {AGAIN}.") from None
 
 
 def _parts(path: Path, texts: Texts) -> dict[str, Split]:
     missing = ["/".join(kind) for kind in CLASSES if not texts[kind]]
     if missing:
         wanted = ", ".join("/".join(kind) for kind in CLASSES)
-        raise CourseError(f"{path} holds no reviews in {' or '.join(missing)}. It should hold {wanted}, "
+        raise CourseError(f"{path} holds no reviews in {' or '.join(missing)}: it should have {wanted}, "
                           "each with files such as 0_3.txt.")
     ordered = {kind: [found[number] for number in sorted(found)] for kind, found in texts.items()}
     parts = {}
@@ -168,4 +168,4 @@ def _parts(path: Path, texts: Texts) -> dict[str, Split]:
 
 
 def _unreadable(path: Path | str, problem: OSError) -> CourseError:
-    return CourseError(f"{path} cannot be read ({problem.strerror or problem}). Check your rights to read it.")
+    return CourseError(f"{path} cannot be read ({problem.strerror or problem}): check your rights to read it.")

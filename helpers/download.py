@@ -41,7 +41,7 @@ def download_official(target: Path) -> None:
         except OSError as problem:
             raise CourseError(
                 f"The IMDB archive, {SIZE / 1e6:.0f} MB, cannot be stored in {target.parent} "
-                f"({problem.strerror or problem}). Make room there, set WORDS_TO_BERT_CACHE to another folder, "
+                f"({problem.strerror or problem}): make room there, set WORDS_TO_BERT_CACHE to another folder, "
                 f"{OTHERWISE}.") from None
 
 
@@ -69,7 +69,7 @@ def _copy_checked(response, file) -> None:
         raise _broken_off(received, "the connection was closed")
     if checksum.hexdigest() != MD5:
         raise CourseError(f"What {response.url} sent is not the official archive (wrong checksum; a login page of your "
-                          f"network may have answered instead). Run this again later, {OTHERWISE}.")
+                          f"network may have answered instead): run this again later, {OTHERWISE}.")
 
 
 def _read(response, received: int) -> bytes:
@@ -81,4 +81,4 @@ def _read(response, received: int) -> bytes:
 
 def _broken_off(received: int, reason) -> CourseError:
     return CourseError(f"The download of the IMDB reviews broke off after {received / 1e6:.0f} of {SIZE / 1e6:.0f} MB "
-                       f"({reason}). Run this again, {OTHERWISE}.")
+                       f"({reason}): run this again, {OTHERWISE}.")

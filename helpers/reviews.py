@@ -147,7 +147,7 @@ class _Stored:
         except OSError as problem:
             print(f"The reviews cannot be kept in {self._path.parent} ({problem.strerror or problem}), so each start "
                   "reads them anew: make room there, or set WORDS_TO_BERT_CACHE to another folder.")
-            self._parts = parts | self._parts
+        self._parts = parts
         return about
 
 

@@ -16,7 +16,7 @@ from helpers.paths import cache_folder, course_folder
 from helpers.splits import Split
 
 ARCHIVE, FOLDER, PRACTICE = "aclImdb_v1.tar.gz", "aclImdb", "practice"
-TAKES = f"REVIEWS_DATA takes the path of {ARCHIVE}, the path of a folder {FOLDER}, or the word {PRACTICE}"
+SET_IT = f"set REVIEWS_DATA to the path of {ARCHIVE} or of a folder {FOLDER}, or to the word {PRACTICE}"
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,16 @@ def find_source() -> Source:
     if said:
         return _at(Path(os.path.abspath(os.path.expanduser(said))))
     if os.environ.get("REVIEWS_HELD_OUT"):
-        raise CourseError(f"REVIEWS_HELD_OUT is set but REVIEWS_DATA is not: say which reviews to grade on. {TAKES}.")
-    found = _in_folder(course_folder() / "data") or _archive(cache_folder() / ARCHIVE)
+        raise CourseError(f"REVIEWS_HELD_OUT is set, so REVIEWS_DATA must be too: {SET_IT}.")
+    try:
+        found = _in_folder(course_folder() / "data") or _archive(cache_folder() / ARCHIVE)
+    except OSError as problem:
+        where, reason = problem.filename, problem.strerror
+        raise CourseError(f"{where} cannot be read ({reason}): check your rights to read it.") from None
     if found:
         return found
     if execution_mode() == "grade":  # grades on one data set must never silently become grades on another
-        raise CourseError(f"There are no reviews to grade on: say which ones. {TAKES}.")
+        raise CourseError(f"There are no reviews to grade on: {SET_IT}.")
     return _downloaded_or_practice(cache_folder() / ARCHIVE)
 
 
@@ -72,12 +76,13 @@ def _at(path: Path) -> Source:
         path.stat()
         found = _in_folder(path) if path.is_dir() else _archive(path)
     except FileNotFoundError:
-        raise CourseError(f"REVIEWS_DATA is {path}, and nothing is there. {TAKES}.") from None
+        raise CourseError(f"REVIEWS_DATA is {path}, and nothing is there: {SET_IT}.") from None
     except OSError as problem:
-        reason = problem.strerror or problem
-        raise CourseError(f"REVIEWS_DATA is {path}, which cannot be read ({reason}). {TAKES}.") from None
+        where, reason = problem.filename or path, problem.strerror or problem
+        raise CourseError(f"REVIEWS_DATA is {path}, but {where} cannot be read ({reason}): check your rights to read "
+                          f"it, or {SET_IT}.") from None
     if found is None:
-        raise CourseError(f"REVIEWS_DATA is {path}, which holds neither {ARCHIVE} nor train/ and test/. {TAKES}.")
+        raise CourseError(f"REVIEWS_DATA is {path}, which holds neither {ARCHIVE} nor train/ and test/: {SET_IT}.")
     return found
 
 
@@ -114,9 +119,8 @@ def _downloaded_or_practice(target: Path) -> Source:
 
 def _practice(instead_because: str = "") -> Source:
     generator = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("practice*")):
-        if file.is_file():
-            generator.update(file.read_bytes())
+    for file in sorted(Path(__file__).parent.glob("practice*.py")):
+        generator.update(file.read_bytes())
     return Source(PRACTICE, "practice", generator.hexdigest(), instead_because)
 
 
