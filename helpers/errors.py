@@ -18,4 +18,4 @@ class CourseError(Exception):
 
 
 class NotAttempted(NotImplementedError):
-    """An answer that is not written yet; the message says what to write. (A stub's bare NotImplementedError is another.)"""
+    """An answer that is not written yet; the message says what to write. (Another is a stub's NotImplementedError.)"""

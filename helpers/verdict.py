@@ -1,8 +1,8 @@
 """One comparison for everyone: the learner's instant answer and the grade both come from `verdict`.
 
 Values are compared in their *plain* form (numbers, text, lists, and arrays as shape and bytes), so a right answer is
-right whether it is a list, a NumPy array, a tensor or a sparse matrix, and a grader can compare values that were made in
-another process without running anything from it.
+right whether it is a list, a NumPy array, a tensor or a sparse matrix, and a grader can compare values that were made
+in another process without running anything from it.
 """
 
 import base64
