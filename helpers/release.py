@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import sys
 from pathlib import Path
 
 from helpers.paths import course_folder
@@ -31,5 +33,9 @@ def newer_release(lesson: str) -> str | None:
 
 
 def fresh_command(lesson: str) -> str:
-    """What to type for a fresh copy: with make (it sets MAKELEVEL) the environment may not be on the learner's PATH."""
-    return f"`make lab FRESH={lesson}`" if os.environ.get("MAKELEVEL") else f"`python -m helpers.lab --fresh {lesson}`"
+    """What to type for a fresh copy: with make, or with the Python that runs here, which may not be on the PATH."""
+    if os.environ.get("MAKELEVEL"):  # make sets it for everything that it starts
+        return f"`make lab FRESH={lesson}`"
+    found = shutil.which("python")
+    python = "python" if found and Path(found).parent == Path(sys.executable).parent else sys.executable
+    return f"`{python} -m helpers.lab --fresh {lesson}`"

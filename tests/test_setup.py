@@ -105,6 +105,18 @@ def test_make_sets_up_once_and_again_when_the_lock_changes(course, tmp_path):
     assert not is_done()
 
 
+def test_the_readme_names_only_commands_that_exist(course):
+    readme = (course / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z]+):", (course / "Makefile").read_text(encoding="utf-8"), flags=re.M)
+    assert set(re.findall(r"(?:^|`)make (?:[A-Z]\S+ )?([a-z]+)", readme, flags=re.M)) <= set(targets)
+    for words in set(re.findall(r"python -m grading ([a-z]+(?: --[a-z]+)?)", readme)):
+        program = [sys.executable, "-m", "grading", *words.split(), "--help"]
+        done = subprocess.run(program, capture_output=True, timeout=60)
+        assert done.returncode == 0, words
+    for picture, file in re.findall(r"!\[([^]]*)\]\(([^)]+)\)", readme):
+        assert len(picture) > 40 and (course / file).is_file(), f"{file} needs a text for who cannot see it"
+
+
 def test_a_learners_work_and_the_reviews_are_never_committed(course):
     if not (course / ".git").exists():
         pytest.skip("not a git clone")
