@@ -5,6 +5,7 @@ Each line that is not nbgrader's default closes a trap that was measured; the co
 
 import os
 import sys
+import warnings
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent
@@ -13,6 +14,7 @@ sys.path.insert(0, str(COURSE))  # grading/ is found from wherever nbgrader was 
 # nbgrader calls alembic as a program, and finds it only on the PATH
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's start-up lines are noise in every output
+warnings.filterwarnings("ignore", "Object of type <Submitted.* not in session")  # nbgrader's use of SQLAlchemy 2.1
 
 c = get_config()  # noqa: F821  (traitlets puts it there)
 
@@ -52,6 +54,7 @@ c.Autograde.autograde_preprocessors = [
     _STEPS + "AssignLatePenalties",
     _STEPS + "CheckCellMetadata",
 ]
+c.JudgedGrades.references = str(COURSE / "grading" / "references")
 # nbgrader's default of 30 seconds a cell stops every training run. (Validate uses Execute, autograde CourseExecute.)
 c.Execute.timeout = 1200
 c.Execute.startup_timeout = 180
@@ -61,7 +64,7 @@ c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"tensorflow/|cuda|oneDNN|absl::InitializeLog|XLA|FutureWarning|DeprecationWarning"
 
 # --- feedback --------------------------------------------------------------------------------------------------------
-# nbgrader shows hidden tests in feedback. Here students see the judge's words (JudgedGrades wrote them) and no hidden test.
+# nbgrader shows hidden tests in feedback. Here students see the judge's words (by JudgedGrades) and no hidden test.
 c.GenerateFeedback.preprocessors = [
     _STEPS + "GetGrades",
     _STEPS + "ClearHiddenTests",
