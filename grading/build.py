@@ -64,9 +64,14 @@ def build(course: Course, names: list[str], when: str = AUTO, say: Callable[[str
             say(f"{lesson.name}: {_build_lesson(course, lesson, when)}")
         except BrokenLesson as broken:
             problems += broken.problems
+        except CourseError as problem:  # from nbgrader or the reference
+            problems.append(Problem(f"lessons/{lesson.name}.py", str(problem)))
     if problems:
         raise BrokenLesson(problems)
-    write_readme(course)
+    try:
+        write_readme(course)
+    except BrokenLesson as broken:  # other lessons, not asked for: the tables wait for them
+        say(f"README.md: its tables are not renewed, because of {broken.problems[0]}")
 
 
 def read_lessons(course: Course, names: list[str]) -> list[Lesson]:

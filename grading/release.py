@@ -63,7 +63,7 @@ def student_versions(course: Path, solutions: dict[str, NotebookNode]) -> dict[s
     with tempfile.TemporaryDirectory(prefix="words-to-bert-build-", ignore_cleanup_errors=True) as folder:
         config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
         config.CourseDirectory.root = folder
-        # As `nbgrader generate_assignment --no-db`: the notebooks are the same, and no gradebook takes five seconds to make
+        # As with --no-db: the notebooks are the same, and no gradebook takes five seconds to be made
         config.GenerateAssignment.no_database, config.SaveCells.enabled = True, False
         for lesson, solution in solutions.items():
             source = Path(folder, "solutions", lesson, f"{lesson}.ipynb")
@@ -73,6 +73,6 @@ def student_versions(course: Path, solutions: dict[str, NotebookNode]) -> dict[s
             if not result["success"]:
                 log = (result.get("log", "") + result.get("error", "")).strip().splitlines()
                 reason = next((line.strip() for line in log if "Error:" in line), "it gives no reason")
-                raise CourseError(f"lessons/{lesson}.py: nbgrader cannot make the student version ({reason})")
+                raise CourseError(f"nbgrader cannot make the student version ({reason})")
             made[lesson] = Path(folder, "notebooks", lesson, f"{lesson}.ipynb").read_text(encoding="utf-8")
     return made

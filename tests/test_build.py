@@ -218,6 +218,16 @@ def test_a_broken_text_leaves_the_old_files(course, no_runs):
     assert derived(course) == before
 
 
+def test_one_lesson_is_built_although_another_is_broken(course, no_runs):
+    (course.root / "lessons" / "91_broken.py").write_text("# %%\n1\n", encoding="utf-8")
+    lines = []
+    build(course, [NAME], say=lines.append)
+    assert lines[0] == f"{NAME}: nothing to run; no file changed"
+    assert lines[1].startswith("README.md: its tables are not renewed, because of lessons/91_broken.py: the file must")
+    with pytest.raises(BrokenLesson, match="91_broken"):
+        build(course, [])
+
+
 def test_other_files_in_solutions_would_reach_students(course, no_runs):
     (course.root / "solutions" / NAME / "answers.py").write_text("secret = 1", encoding="utf-8")
     with pytest.raises(BrokenLesson, match=f"solutions/{NAME}/answers.py: nbgrader would hand this file to students"):
@@ -330,6 +340,10 @@ def test_the_commands_are_listed_at_once():
     code += "sys.exit(any(name in sys.modules for name in ('nbformat', 'nbgrader', 'tensorflow')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "reference" in done.stdout
+
+
+def test_nothing_in_this_course_is_stale():
+    assert find_stale(Course.here(), []) == []
 
 
 # --- small parts -----------------------------------------------------------------------------------------------------
