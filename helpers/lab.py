@@ -166,7 +166,7 @@ def main(argv: list[str] | None = None) -> int:
     except CourseError as error:
         print(error, file=sys.stderr)
         return 1
-    sys.stdout.flush()
+    print("JupyterLab is starting. It runs until you press Ctrl-C here, twice.", flush=True)
     start_jupyterlab(course, jupyter_arguments(course, not options.no_browser, argv[split + 1 :]))
     return 0
 
