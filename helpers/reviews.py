@@ -1,23 +1,17 @@
 """The only door for text: `load_reviews()` gives every lesson the same object, whatever the reviews come from."""
 
 import functools
-import hashlib
 import operator
 import os
 
 import numpy as np
 
 from helpers.errors import CourseError
-from helpers.paths import cache_folder
-from helpers.reviews_cache import cache_path, read_about, read_part, write_cache
-from helpers.reviews_source import ARCHIVE, Source, find_source
-from helpers.splits import Split, held_out_rows, validation_rows, without_texts_of
+from helpers.reviews_source import ARCHIVE, find_source
+from helpers.splits import Split, held_out_rows, validation_rows
+from helpers.stored_reviews import StoredReviews, open_stored
 
 __all__ = ["Reviews", "Split", "held_out_labels", "held_out_texts", "load_reviews"]
-
-PARTS = ("train", "test", "unlabelled")
-# Of all texts and labels of the Large Movie Review Dataset v1.0, as `_fingerprint` computes it
-IMDB_FINGERPRINT = "f0bd6ee616f8684c3c4ce5c313f662f366a56cf3a41cc9d6235c437d14defd7d"
 
 
 class Reviews:
@@ -32,7 +26,7 @@ class Reviews:
     The order is always: negative before positive, then by file number. Shuffle before training.
     """
 
-    def __init__(self, stored: "_Stored", validation_size: int | None, seed: int, salt: str):
+    def __init__(self, stored: StoredReviews, validation_size: int | None, seed: int, salt: str):
         self._stored = stored
         self.name, self.source = stored.name, stored.source.setting
         labelled = stored.part("train")
@@ -59,7 +53,7 @@ def load_reviews(validation_size: int | None = None, seed: int = 0) -> Reviews:
 
     It looks at the variable REVIEWS_DATA (a path of the archive or the folder, or the word practice), the course's
     data/ folder and the official download, in this order. With no network it makes the practice reviews and says so.
-    The first time reads the whole archive (about 10 s); later ones load a cache in under a second.
+    The first time reads the whole archive (about 10 s); later ones load a cache in about one.
 
     Args:
         validation_size: how many of the training reviews to keep for validation; a tenth if not given (2,500 of IMDB).
@@ -76,11 +70,10 @@ def load_reviews(validation_size: int | None = None, seed: int = 0) -> Reviews:
     Example:
         >>> reviews = load_reviews()  # doctest: +SKIP
         >>> reviews  # doctest: +SKIP
-        <IMDB: 22,500 train, 2,500 validation, 25,000 test, 49,731 unlabelled>
-        >>> reviews.train.texts[0][:20], reviews.train.labels[0]  # doctest: +SKIP
+        <IMDB: 22,500 train, 2,500 validation, 25,000 test, 49,730 unlabelled>
     """
     source = find_source()
-    reviews = Reviews(_open(source), validation_size, seed, os.environ.get("REVIEWS_HELD_OUT", ""))
+    reviews = Reviews(open_stored(source), validation_size, seed, os.environ.get("REVIEWS_HELD_OUT", ""))
     if source.instead_because:
         print(_practice_notice(source.instead_because))
     return reviews
@@ -111,60 +104,8 @@ def held_out_labels(salt: str) -> np.ndarray:
 
 
 def _held_out(salt: str) -> Split:
-    test = _open(find_source()).part("test")
+    test = open_stored(find_source()).part("test")
     return test.take(held_out_rows(test, salt))
-
-
-class _Stored:
-    """All reviews of one source, part by part: from the cache, or read once and then cached."""
-
-    def __init__(self, source: Source):
-        self.source = source
-        self._path = cache_path(cache_folder(), source.setting, source.stamp)
-        self._parts: dict[str, Split] = {}
-        about = read_about(self._path) or self._read_all()
-        self.sizes = about["sizes"]
-        known = {"practice": "practice"}.get(source.kind, f"reviews in {source.file_name}")
-        self.name = "IMDB" if about["fingerprint"] == IMDB_FINGERPRINT else known
-
-    def part(self, name: str) -> Split:
-        if name not in self._parts:
-            split = read_part(self._path, name)
-            if split is None:
-                self._read_all()
-            else:
-                self._parts[name] = split
-        return self._parts[name]
-
-    def _read_all(self) -> dict:
-        parts = self.source.read()
-        fingerprint = _fingerprint(parts)
-        # A model may learn from unlabelled texts: none of them may be a test text
-        parts["unlabelled"] = without_texts_of(parts["unlabelled"], parts["test"])
-        about = {"fingerprint": fingerprint, "sizes": {name: len(split) for name, split in parts.items()}}
-        try:
-            write_cache(self._path, parts, about)
-        except OSError as problem:
-            print(f"The reviews cannot be kept in {self._path.parent} ({problem.strerror or problem}), so each start "
-                  "reads them anew: make room there, or set WORDS_TO_BERT_CACHE to another folder.")
-        self._parts = parts
-        return about
-
-
-@functools.lru_cache(maxsize=1)
-def _open(source: Source) -> _Stored:
-    return _Stored(source)
-
-
-def _fingerprint(parts: dict[str, Split]) -> str:
-    digest = hashlib.sha256()
-    for name in PARTS:
-        labels = [-1] * len(parts[name]) if parts[name].labels is None else parts[name].labels.tolist()
-        for text, label in zip(parts[name].texts, labels):
-            content = text.encode()
-            digest.update(f"{name} {label} {len(content)}\n".encode())
-            digest.update(content)
-    return digest.hexdigest()
 
 
 def _checked_size(size: int | None, available: int) -> int:

@@ -3,7 +3,7 @@
 import pytest
 from made_up import make_archive, make_files
 
-from helpers import reviews, reviews_source
+from helpers import reviews_source, stored_reviews
 
 
 @pytest.fixture(autouse=True)
@@ -48,5 +48,5 @@ def few_practice_reviews(monkeypatch):
 
 
 def forget_all():
-    reviews._open.cache_clear()
+    stored_reviews.open_stored.cache_clear()
     reviews_source._downloaded_or_practice.cache_clear()

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from made_up import CLASSES, assert_one_sentence, make_archive, make_files, make_folder, rating
 
-from helpers import CourseError, reviews_source
-from helpers import reviews as reviews_module
+from helpers import CourseError, reviews_source, stored_reviews
 from helpers.reviews import held_out_labels, held_out_texts, load_reviews
 
 
@@ -143,8 +142,7 @@ def test_a_process_reads_only_once(archive, cache, monkeypatch):
 def test_the_content_decides_the_name(archive, tmp_path, monkeypatch, forget):
     assert load_reviews().name == "reviews in aclImdb_v1.tar.gz"
     parts = reviews_source.find_source().read()
-    fingerprint = reviews_module._fingerprint(parts)
-    monkeypatch.setattr(reviews_module, "IMDB_FINGERPRINT", fingerprint)
+    monkeypatch.setattr(stored_reviews, "IMDB_FINGERPRINT", stored_reviews.fingerprint(parts))
     forget()
     assert load_reviews().name == "IMDB"
     monkeypatch.setenv("REVIEWS_DATA", str(make_folder(tmp_path / "elsewhere" / "aclImdb", make_files())))
