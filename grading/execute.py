@@ -8,6 +8,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import DEVNULL
 
 from jupyter_client.kernelspec import KernelSpecManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -100,6 +101,7 @@ class CourseExecute(Execute):
     @contextmanager
     def setup_kernel(self, **kwargs):
         kwargs["env"] = kernel_environment(self._home, self._reviews, self.salt, **self.environment)
+        kwargs["stdout"] = kwargs["stderr"] = DEVNULL  # what a dying kernel says on the terminal is nobody's answer
         with super().setup_kernel(**kwargs):
             yield
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
 from grading.course import Course, write_text
@@ -75,7 +76,7 @@ class PrivateCourse:
         """The points that the learner gave to written answers, by grade_id."""
         if not (self.folder / "gradebook.db").exists():
             return {}
-        with Gradebook(self._db_url) as gradebook:
+        with self._gradebook() as gradebook:
             try:
                 submission = gradebook.find_submission_notebook(lesson, lesson, STUDENT)
             except MissingEntry:
@@ -84,7 +85,7 @@ class PrivateCourse:
 
     def score(self, lesson: str, exercise: str, points: float) -> None:
         """Write down the points of a written answer, as nbgrader's manual score."""
-        with Gradebook(self._db_url) as gradebook:
+        with self._gradebook() as gradebook:
             try:
                 grade = gradebook.find_grade(exercise, lesson, lesson, STUDENT)
             except MissingEntry:
@@ -95,12 +96,23 @@ class PrivateCourse:
 
     def forget(self, lesson: str) -> None:
         """Take a submission out of the gradebook: the learner's copy is empty again."""
-        with Gradebook(self._db_url) as gradebook, suppress(MissingEntry):
+        with self._gradebook() as gradebook, suppress(MissingEntry):
             gradebook.remove_submission(lesson, STUDENT)
 
     @property
     def _db_url(self) -> str:
         return f"sqlite:///{(self.folder / 'gradebook.db').as_posix()}"
+
+    @contextmanager
+    def _gradebook(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with Gradebook(self._db_url) as gradebook:
+                yield gradebook
+        except SQLAlchemyError as problem:
+            name = self.folder / "gradebook.db"
+            reason = str(problem).splitlines()[0]
+            raise CourseError(f"the gradebook {name} cannot be used ({reason}): delete it and grade again") from problem
 
     def _file(self, step: str, lesson: str) -> Path:
         student = "." if step in ("source", "release") else STUDENT
@@ -108,7 +120,7 @@ class PrivateCourse:
 
     def _release(self, lesson: str) -> None:
         """Tell the gradebook about the lesson, anew: nbgrader cannot change the cells of one that has submissions."""
-        with Gradebook(self._db_url) as gradebook, suppress(MissingEntry):
+        with self._gradebook() as gradebook, suppress(MissingEntry):
             gradebook.remove_assignment(lesson)
         solution = self._course.solution(lesson)
         if not solution.exists():
