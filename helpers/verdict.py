@@ -148,10 +148,12 @@ def describe(value) -> str:
         shown = [f"{_short(item[0])}: {_short(item[1])}" if kind == "dict" else _short(item) for item in items[:4]]
         return f"{kind} of {len(items)}: {{{', '.join(shown)}{', ...' if len(items) > 4 else ''}}}"
     if isinstance(value, np.ndarray):
+        if value.ndim == 0:  # nan and inf travel as arrays without axes
+            return _short(value.item())
         if value.size <= 8:
             text = np.array2string(value, separator=", ", formatter={"float_kind": "{:.6g}".format}).replace("\n", "")
             return f"{text}, shape {value.shape}"
-        first = ", ".join(_short(item) for item in value.flat[:4])
+        first = ", ".join(_short(item) for item in value.ravel()[:4].tolist())
         return f"{value.dtype} array of shape {value.shape}, first values {first}, ..."
     if isinstance(value, list):
         shown = ", ".join(_short(item) for item in value[:6])
@@ -187,7 +189,8 @@ def _compare_numbers(found: Verdict, got: np.ndarray, want: np.ndarray, rtol: fl
     if not wrong.any():
         return Verdict(True, found.got, found.expected, "", largest)
     if not got.ndim:
-        return Verdict(False, found.got, found.expected, f"difference {largest:.3g}", largest)
+        where = f"difference {largest:.3g}" if np.isfinite(gaps) else ""  # a gap to nan is no number
+        return Verdict(False, found.got, found.expected, where, largest)
     at = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = at[0] if len(at) == 1 else at
     where = (f"{int(wrong.sum())} of {wrong.size} values differ, first at index {place}: "
