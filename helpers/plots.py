@@ -61,12 +61,13 @@ def plot_lengths(lengths: Sequence[int], marks: Sequence[int] = (), axes: Axes |
     """
     lengths = np.asarray(lengths)
     axes = _axes(axes, "How long is a review?", "length (words)", "reviews")
-    # the longest one in a hundred would squeeze all the others together
-    far = np.quantile(lengths, 0.99)
-    axes.hist(lengths[lengths <= far], bins=60, color=SKY, edgecolor="white", linewidth=0.3)
-    for mark, name, line in [(np.median(lengths), "median", "-"), *[(mark, "mark", "--") for mark in marks]]:
-        text = f"median {mark:.0f}" if name == "median" else f"{mark:,} words"
-        axes.axvline(mark, color="black", linestyle=line, linewidth=1.5, label=text)
+    far = np.quantile(lengths, 0.99)  # the longest one in a hundred would squeeze all the others together
+    bins = _whole_bins(lengths.min(), far, 60)
+    axes.hist(lengths[lengths <= far], bins=bins, color=SKY, edgecolor="white", linewidth=0.3)
+    named = {f"median {np.median(lengths):.0f}": np.median(lengths), **{f"{mark:,} words": mark for mark in marks}}
+    for (name, place), line in zip(named.items(), LINES):
+        if place <= far:
+            axes.axvline(place, color="black", linestyle=line, linewidth=1.5, label=name)
     axes.legend(title=f"{np.mean(lengths > far):.1%} are longer than {far:,.0f} words", alignment="left")
     axes.yaxis.set_major_formatter(THOUSANDS)
     return axes
@@ -198,13 +199,15 @@ def plot_spread(accuracies: Sequence[float], low: float, high: float, title: str
         accuracies: one for each resampling round, from 0 to 1.
         low, high: ends of the interval, from 0 to 1.
     """
-    axes = _axes(axes, title, "accuracy", "rounds")
-    axes.hist(accuracies, bins=40, color=SKY, edgecolor="white", linewidth=0.3)
-    axes.axvspan(low, high, color=GREY, alpha=0.2, linewidth=0)
+    axes = _axes(axes, f"{title}: 95 % lie from {low:.2%} to {high:.2%}", "accuracy", "rounds")
+    accuracies = np.asarray(accuracies)
+    step = np.diff(np.unique(accuracies)).min(initial=1)  # accuracies are multiples of one answer more or less
+    bins = _whole_bins(round(accuracies.min() / step), round(accuracies.max() / step), 40)
+    axes.hist(accuracies / step, bins=bins, color=SKY, edgecolor="white", linewidth=0.3)
+    axes.axvspan(low / step, high / step, color=GREY, alpha=0.2, linewidth=0)
     for end in (low, high):
-        axes.axvline(end, color="black", linestyle="--", linewidth=1.5)
-    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=1))
-    axes.set_title(f"{title}\n95 % lie from {low:.2%} to {high:.2%}")
+        axes.axvline(end / step, color="black", linestyle="--", linewidth=1.5)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value * step:.1%}"))
     return axes
 
 
@@ -222,7 +225,7 @@ def plot_accuracies(accuracies: Mapping[str, Sequence[float]], title: str, axes:
                       horizontalalignment="center", fontsize="small")
     axes.set_yticks(range(len(accuracies)), list(accuracies))
     axes.set_ylim(len(accuracies) - 0.4, -0.7)
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=1))
     return axes
 
 
@@ -239,8 +242,9 @@ def plot_label_curve(curves: Mapping[str, Mapping[int, Sequence[float]]], title:
         axes.errorbar([int(n) for n in numbers], mean, yerr=spread, color=colour, linestyle=line, marker=marker,
                       capsize=4, label=name)
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(THOUSANDS)
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.set_xticks([int(n) for n in numbers], [f"{int(n):,}" for n in numbers])
+    axes.minorticks_off()
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.legend()
     return axes
 
@@ -256,6 +260,12 @@ def _axes(axes: Axes | None, title: str, x: str, y: str, size: tuple[float, floa
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
     return axes
+
+
+def _whole_bins(low: float, high: float, number: int) -> np.ndarray:
+    """Edges of about `number` bins, each as wide as a whole number: else some hold one value more than others."""
+    width = max(1, round((high - low) / number))
+    return np.arange(np.floor(low) - 0.5, high + width + 0.5, width)
 
 
 def _thousands(axes: Axes) -> None:
