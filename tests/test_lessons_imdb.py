@@ -1,0 +1,89 @@
+"""The lessons on the real reviews: each solution runs once, in grading mode, and everything here reads that one run.
+
+    REVIEWS_DATA=path/to/aclImdb_v1.tar.gz python -m pytest -m imdb
+"""
+
+import os
+from dataclasses import dataclass
+
+import pytest
+from nbformat import NotebookNode
+
+from grading.build import read_solution
+from grading.course import Course, grade_id_of, is_test
+from grading.held_out import held_out
+from grading.judgement import RIGHT, judge, read_reference
+from grading.lesson_text import Lesson, read_lesson
+from grading.outputs import output_problems, tidy_outputs
+from grading.run_notebook import run_notebook
+from grading.tables import ledger_rows
+
+pytestmark = [pytest.mark.imdb, pytest.mark.timeout(1800)]
+
+SALT = "imdb"
+FLOORS = {  # lessons.md: test accuracy of our own solution on all 25,000 test reviews
+    "01_bag_of_words": {
+        "TF-IDF words, logistic regression": 0.88,
+        "TF-IDF words and pairs, logistic regression": 0.90,
+    },
+}
+# The run sees half of the test reviews: two accuracies from 12,500 and from all 25,000 reviews differ by 0.003 (one sd)
+HALF_OF_THE_TEST = 0.012
+
+
+@dataclass
+class Executed:
+    """One lesson's solution after its run, and the reviews that it saw."""
+
+    lesson: Lesson
+    notebook: NotebookNode
+    reviews: str
+
+
+_RUNS: dict[str, Executed] = {}
+
+
+@pytest.fixture
+def executed(lesson_path) -> Executed:
+    """The lesson's solution, run once for all tests of this file."""
+    if lesson_path.stem not in _RUNS:
+        reviews = os.environ["REVIEWS_DATA"]
+        lesson = read_lesson(lesson_path)
+        run = run_notebook(lesson.notebook, reviews=reviews, salt=SALT, NBGRADER_EXECUTION="autograde")
+        assert run.stopped_at is None, f"cell {run.stopped_at}: {run.reason}"
+        tidy_outputs(run.notebook)
+        _RUNS[lesson.name] = Executed(lesson, run.notebook, reviews)
+    return _RUNS[lesson_path.stem]
+
+
+def test_the_solution_earns_all_its_points(course, executed):
+    record = read_reference(Course(course, course / "work").reference(executed.lesson.name))
+    outcomes = {}
+    for cell in executed.notebook.cells:
+        if is_test(cell):
+            reference = record["cells"][grade_id_of(cell)]
+            judged = judge(reference, cell.outputs, lambda: held_out(executed.reviews, SALT))
+            outcomes[grade_id_of(cell)] = (judged.outcome, judged.message)
+    assert outcomes and set(outcomes.values()) == {(RIGHT, "")}, outcomes
+
+
+def test_no_warning_no_path_and_no_figure_without_words(executed):
+    code = [cell for cell in executed.notebook.cells if cell.cell_type == "code"]
+    assert [problem for cell in code for problem in output_problems(cell)] == []
+
+
+def test_the_solution_in_the_repository_shows_results_on_imdb(course, executed):
+    built = read_solution(Course(course, course / "work"), executed.lesson.name)
+    rows = {row["model"]: row for row in ledger_rows(built)}
+    now = {row["model"]: row["accuracy"] for row in ledger_rows(executed.notebook)}
+    assert rows.keys() == now.keys()
+    for model, row in rows.items():
+        assert row["reviews"] == "IMDB", f"{model}: make build with the IMDB reviews"
+        assert row["accuracy"] == pytest.approx(now[model], abs=HALF_OF_THE_TEST), f"{model}: make build"
+
+
+def test_the_solution_reaches_its_floor(course, executed):
+    built = read_solution(Course(course, course / "work"), executed.lesson.name)
+    reached = {row["model"]: row["accuracy"] for row in ledger_rows(built)}
+    for model, floor in FLOORS.get(executed.lesson.name, {}).items():
+        assert reached[model] >= floor
