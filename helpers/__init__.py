@@ -16,8 +16,8 @@ from helpers.verdict import close, equal, number
 
 __all__ = [
     "CheckFailed", "CourseError", "check_accuracy", "check_between", "check_close", "check_equal", "check_shape",
-    "check_that", "close", "compare_guess", "equal", "load_reviews", "number", "observe", "observe_accuracy", "recorded",
-    "set_seed", "start_lesson", "test_once", "threshold",
+    "check_that", "close", "compare_guess", "equal", "load_reviews", "number", "observe", "observe_accuracy",
+    "recorded", "set_seed", "start_lesson", "test_once", "threshold",
 ]
 
 if notice := other_helpers_notice(__file__):

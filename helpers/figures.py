@@ -1,4 +1,4 @@
-"""Figures that everyone can read: each is shown with the sentence that says what to see, for eyes and for screen readers."""
+"""Figures that everyone can read: each is shown with the sentence that says what to see, for screen readers too."""
 
 import base64
 import html
@@ -14,8 +14,9 @@ def show(figure, sentence: str) -> None:
         figure: a matplotlib Figure or Axes.
         sentence: what there is to see, in one or two sentences, with the numbers where they matter.
 
-    The picture travels as an `<img alt=...>` in HTML: JupyterLab 4 draws a bare image/png output without any alternative
-    text, whatever its metadata say; HTML keeps it there (trusted or not), in nbconvert's pages and in nbgrader's feedback.
+    The picture travels as an `<img alt=...>` in HTML: JupyterLab 4 draws a bare image/png output without any
+    alternative text, whatever its metadata say; HTML keeps it there (trusted or not), in nbconvert's pages and in
+    nbgrader's feedback.
 
     Raises:
         CourseError: the sentence is missing.
@@ -31,7 +32,7 @@ def show(figure, sentence: str) -> None:
 
     sentence = " ".join(sentence.split())
     if not sentence:
-        raise CourseError("show(figure, sentence) needs the sentence: readers who do not see the figure have nothing else.")
+        raise CourseError("show(figure, sentence) needs the sentence: some readers do not see the figure.")
     figure = getattr(figure, "figure", figure)
     picture = io.BytesIO()
     # no Software key: the bytes must not change with matplotlib's version number

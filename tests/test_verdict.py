@@ -132,8 +132,8 @@ ARRAY = {"dtype": "float64", "shape": [1], "base64": "AAAAAAAA8D8="}
 
 @pytest.mark.parametrize("forged", [
     {}, {"dict": 3}, {"set": "ab"}, {"other": []}, ARRAY | {"dtype": "object"}, ARRAY | {"shape": [-1]},
-    ARRAY | {"shape": [2]}, ARRAY | {"shape": "1"}, ARRAY | {"shape": [True]}, ARRAY | {"base64": "!"}, ARRAY | {"base64": 3},
-    ARRAY | {"shape": [10**9, 10**9]}, ARRAY | {"shape": [1] * 40}, [ARRAY | {"dtype": None}],
+    ARRAY | {"shape": [2]}, ARRAY | {"shape": "1"}, ARRAY | {"shape": [True]}, ARRAY | {"base64": "!"},
+    ARRAY | {"base64": 3}, ARRAY | {"shape": [10**9, 10**9]}, ARRAY | {"shape": [1] * 40}, [ARRAY | {"dtype": None}],
 ])
 def test_forged_data_is_an_error_never_a_value(forged):
     with pytest.raises(ValueError):
