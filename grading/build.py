@@ -115,12 +115,17 @@ def instructor_version(course: Course, lesson: Lesson, outputs_from: NotebookNod
 
 def reference_is_stale(course: Course, lesson: Lesson) -> bool:
     """Whether what the judge knows of this lesson was recorded from other code."""
-    if not any(is_test(cell) for cell in lesson.notebook.cells):
+    if not has_tests(lesson):
         return False
     try:
         return json.loads(course.reference(lesson.name).read_text(encoding="utf-8"))["source"] != lesson.code_hash
     except (OSError, ValueError, KeyError, TypeError):
         return True
+
+
+def has_tests(lesson: Lesson) -> bool:
+    """Whether a machine gives points for anything in this lesson."""
+    return any(is_test(cell) for cell in lesson.notebook.cells)
 
 
 def read_solution(course: Course, name: str) -> NotebookNode | None:
@@ -191,14 +196,10 @@ def _build_lesson(course: Course, lesson: Lesson, when: str) -> str:
     if when == NEVER:
         done = "not run: old outputs kept, nothing tried out"
     else:
-        tried = old is not None and code_hash(old) == lesson.code_hash
+        tried = old is not None and code_hash(old) == lesson.code_hash and not reference_is_stale(course, lesson)
         shown = run_times(course).get(lesson.name, {}).get("code") == lesson.code_hash[:12] and _has_outputs(old)
         if when == ALWAYS or not (tried and shown):
             executed, done = _run(course, lesson, old, try_out=when == ALWAYS or not tried)
-        if reference_is_stale(course, lesson):
-            from grading.reference import update_reference
-
-            update_reference(course, lesson.name, lesson.notebook)
     solution = instructor_version(course, lesson, executed)
     student = student_versions(course.root, {lesson.name: solution})[lesson.name]
     files = {course.solution(lesson.name): to_text(solution), course.released(lesson.name): student}
@@ -211,7 +212,7 @@ def _build_lesson(course: Course, lesson: Lesson, when: str) -> str:
 def _run(course: Course, lesson: Lesson, old: NotebookNode | None, try_out: bool) -> tuple[NotebookNode | None, str]:
     """Run a lesson on IMDB where it is at hand, and try it out; returns the notebook whose outputs count."""
     from grading.progress import cell_progress
-    from grading.trial import REVIEWS, run_solution, try_lesson
+    from grading.trial import REVIEWS, run_solution
 
     imdb = imdb_at_hand()
     problems: list[Problem] = []
@@ -222,7 +223,7 @@ def _run(course: Course, lesson: Lesson, old: NotebookNode | None, try_out: bool
             notebook, problems = run_solution(lesson, "" if imdb else REVIEWS, progress)
             seconds = round(time.perf_counter() - start)
         if try_out and not problems:
-            problems = try_lesson(lesson, progress)
+            problems = _try_out(course, lesson, progress)
     if problems:
         raise BrokenLesson(problems)
     if imdb:
@@ -232,6 +233,30 @@ def _run(course: Course, lesson: Lesson, old: NotebookNode | None, try_out: bool
     bare = sum(cell.cell_type == "code" and not cell.outputs and not cell.execution_count for cell in kept.cells)
     return executed, ("the IMDB reviews are not here, so old outputs are kept, and "
                       f"{bare} new or changed cells have none until `make build` runs where they are")
+
+
+def _try_out(course: Course, lesson: Lesson, progress: Callable[[str, int], None]) -> list[Problem]:
+    """Renew the judge's record and see that it fits: the solution passes it, an untouched copy does not."""
+    from grading.judgement import read_reference
+    from grading.reference import update_reference
+    from grading.trial import try_solution, try_untouched
+
+    path = course.reference(lesson.name)
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    problems: list[Problem] = []
+    record = {"cells": {}}
+    try:
+        if has_tests(lesson):
+            update_reference(course, lesson.name, lesson.notebook)
+            record = read_reference(path)
+        problems = try_untouched(lesson, record, progress)
+    except CourseError as problem:  # the record stops at the first trouble: here all of it is named
+        problems = try_solution(lesson, progress) or [Problem(f"lessons/{lesson.name}.py", str(problem))]
+    if problems and before is not None:
+        write_text(path, before)
+    elif problems:
+        path.unlink(missing_ok=True)
+    return problems
 
 
 def _write_run_time(course: Course, lesson: Lesson, seconds: int) -> None:

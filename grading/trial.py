@@ -7,15 +7,18 @@ from collections.abc import Callable
 
 from nbformat import NotebookNode
 
+from grading.course import is_test
+from grading.held_out import held_out
 from grading.judgement import RIGHT, judge, observations_in
 from grading.lesson_text import Lesson, grade_id
 from grading.outputs import output_problems, tidy_outputs
 from grading.problems import Problem
 from grading.release import without_answers
-from grading.run_notebook import Run, run_notebook
+from grading.run_notebook import run_notebook
 
 Progress = Callable[[str, int], None]  # what runs, and the index of its cell
 REVIEWS, SALT = "practice", "build"
+GRADED = {"reviews": REVIEWS, "salt": SALT, "NBGRADER_EXECUTION": "autograde", "go_on": True}
 
 
 def run_solution(lesson: Lesson, reviews: str, progress: Progress) -> tuple[NotebookNode, list[Problem]]:
@@ -36,24 +39,12 @@ def run_solution(lesson: Lesson, reviews: str, progress: Progress) -> tuple[Note
     return run.notebook, problems
 
 
-def try_lesson(lesson: Lesson, progress: Progress) -> list[Problem]:
-    """Run the solution and an untouched copy in grading mode, and the untouched copy as a learner."""
-    graded = {"reviews": REVIEWS, "salt": SALT, "NBGRADER_EXECUTION": "autograde", "go_on": True}
-    solution = run_notebook(lesson.notebook, on_cell=lambda index: progress("solution, graded", index), **graded)
-    if problems := _failures(lesson, solution):
-        return problems
-    stub = without_answers(lesson.notebook)
-    empty = run_notebook(stub, on_cell=lambda index: progress("untouched, graded", index), **graded)
-    problems = _unearned(lesson, solution, empty)
-    learner = run_notebook(stub, reviews=REVIEWS, on_cell=lambda index: progress("untouched", index))
-    if learner.reason:
-        reason = f"Run all of an untouched copy stops here: {learner.reason}"
-        problems.append(_problem(lesson, learner.stopped_at, reason))
-    return problems
+def try_solution(lesson: Lesson, progress: Progress) -> list[Problem]:
+    """Run the solution in grading mode and name every test that it does not pass.
 
-
-def _failures(lesson: Lesson, run: Run) -> list[Problem]:
-    """Test cells that the solution does not pass; once another cell raises, what follows says nothing more."""
+    Once a cell that is no test raises, what follows says nothing more and is left out.
+    """
+    run = run_notebook(lesson.notebook, on_cell=lambda index: progress("solution, graded", index), **GRADED)
     problems = []
     for index, cell in enumerate(run.notebook.cells):
         if cell.cell_type != "code":
@@ -61,35 +52,37 @@ def _failures(lesson: Lesson, run: Run) -> list[Problem]:
         error = next((output for output in cell.outputs if output.output_type == "error"), None)
         what = f"{error.ename}: {' '.join(error.evalue.split())[:300]}" if error else run.reason
         if error or index == run.stopped_at:
-            test = _is_test(cell)
-            words = "the solution fails its own test" if test else "in grading mode the solution raises an error"
+            words = "the solution fails its own test" if is_test(cell) else "in grading mode the solution raises"
             problems.append(_problem(lesson, index, f"{words} ({what})"))
-            if not test or run.stopped_at is not None:
-                return problems
-        elif _is_test(cell) and not observations_in(cell.outputs) and _judged_on_practice(cell):
+            if not is_test(cell) or run.stopped_at is not None:
+                break
+        elif is_test(cell) and not observations_in(cell.outputs) and _judged_on_practice(cell):
             problems.append(_problem(lesson, index, "when the solution is graded, no observe(...) here is reached"))
     return problems
 
 
-def _unearned(lesson: Lesson, solution: Run, empty: Run) -> list[Problem]:
-    problems = []
-    for index, (ours, theirs) in enumerate(zip(solution.notebook.cells, empty.notebook.cells)):
-        if not _is_test(ours) or not _judged_on_practice(ours):
-            continue
-        reference = observations_in(ours.outputs)
-        for seen in reference:  # the labels are not at hand here, and no stub predicts what the solution does
-            seen["rule"] = {"kind": "equal"} if seen["rule"]["kind"] == "accuracy" else seen["rule"]
-        if judge(reference, theirs.outputs).outcome == RIGHT:
-            problems.append(_problem(lesson, index, "an empty answer passes this test and earns its points"))
+def try_untouched(lesson: Lesson, reference: dict, progress: Progress) -> list[Problem]:
+    """Run an untouched copy in grading mode, where it earns nothing, and as a learner, where Run all reaches the end.
+
+    Args:
+        reference: the lesson's record of observations, which the judge goes by.
+    """
+    stub, problems = without_answers(lesson.notebook), []
+    graded = run_notebook(stub, on_cell=lambda index: progress("untouched, graded", index), **GRADED)
+    for index, cell in enumerate(graded.notebook.cells):
+        if is_test(cell) and _judged_on_practice(cell):
+            found = judge(reference["cells"][grade_id(cell)], cell.outputs, lambda: held_out(REVIEWS, SALT))
+            if found.outcome == RIGHT:
+                problems.append(_problem(lesson, index, "an empty answer passes this test and earns its points"))
+    learner = run_notebook(stub, reviews=REVIEWS, on_cell=lambda index: progress("untouched", index))
+    if learner.reason:
+        reason = f"Run all of an untouched copy stops here: {learner.reason}"
+        problems.append(_problem(lesson, learner.stopped_at, reason))
     return problems
 
 
 def _judged_on_practice(cell: NotebookNode) -> bool:
     return cell.metadata.get("reviews", "both") != "imdb"
-
-
-def _is_test(cell: NotebookNode) -> bool:
-    return cell.cell_type == "code" and bool(cell.metadata.get("nbgrader", {}).get("grade")) and bool(grade_id(cell))
 
 
 def _problem(lesson: Lesson, index: int, reason: str) -> Problem:

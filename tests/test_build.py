@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import nbformat
 import pytest
@@ -19,7 +20,7 @@ from grading.course import Course
 from grading.freshness import find_stale
 from grading.lesson_text import code_hash, read_lesson
 from grading.outputs import as_on_screen, machine_path, output_problems, tidy_outputs
-from grading.problems import BrokenLesson
+from grading.problems import BrokenLesson, Problem
 from grading.release import without_answers
 from grading.tables import fill, ledger_table, lesson_table, minutes
 from helpers.errors import CourseError
@@ -66,8 +67,15 @@ def no_runs(monkeypatch):
     """Nothing is executed: running is tested elsewhere."""
     monkeypatch.setattr(building, "imdb_at_hand", lambda: False)
     monkeypatch.setattr(trial, "run_solution", lambda lesson, reviews, progress: (lesson.notebook, []))
-    monkeypatch.setattr(trial, "try_lesson", lambda lesson, progress: [])
-    monkeypatch.setattr(reference, "update_reference", lambda course, lesson, solution: True)
+    monkeypatch.setattr(trial, "try_untouched", lambda lesson, record, progress: [])
+    monkeypatch.setattr(reference, "update_reference", record_other_code)
+
+
+def record_other_code(course: Course, lesson: str, solution) -> bool:
+    """As grading.reference does it, with the observations that are there already."""
+    record = json.loads(course.reference(lesson).read_text(encoding="utf-8")) | {"source": code_hash(solution)}
+    course.reference(lesson).write_text(json.dumps(record), encoding="utf-8")
+    return True
 
 
 def derived(course: Course) -> dict[str, bytes]:
@@ -228,6 +236,20 @@ def test_one_lesson_is_built_although_another_is_broken(course, no_runs):
         build(course, [])
 
 
+def test_a_lesson_that_fails_its_trial_leaves_the_old_files(course, no_runs, monkeypatch):
+    before, record = derived(course), course.reference(NAME).read_bytes()
+    edit(course, ("return 2 * number", "return number + number"))
+    monkeypatch.setattr(trial, "try_untouched", lambda lesson, record, progress: [Problem("lessons/x.py", "no")])
+    with pytest.raises(BrokenLesson, match="lessons/x.py: no"):
+        build(course, [])
+    monkeypatch.setattr(trial, "try_solution", lambda lesson, progress: [Problem("lessons/x.py", "fails")])
+    monkeypatch.setattr(reference, "update_reference", Mock(side_effect=CourseError("the solution fails here")))
+    with pytest.raises(BrokenLesson, match="lessons/x.py: fails"):
+        build(course, [])
+    assert derived(course) == before
+    assert course.reference(NAME).read_bytes() == record
+
+
 def test_other_files_in_solutions_would_reach_students(course, no_runs):
     (course.root / "solutions" / NAME / "answers.py").write_text("secret = 1", encoding="utf-8")
     with pytest.raises(BrokenLesson, match=f"solutions/{NAME}/answers.py: nbgrader would hand this file to students"):
@@ -281,7 +303,7 @@ def test_a_solution_that_fails_its_own_tests_is_refused(tmp_path):
                        ('observe("a number", my_guess', 'if False: observe("a", 1'))
     course = make_course(tmp_path / "course", text)
     lesson = read_lesson(course.root / "lessons" / f"{NAME}.py")
-    guess, double = trial.try_lesson(lesson, lambda what, index: None)
+    guess, double = trial.try_solution(lesson, lambda what, index: None)
     assert str(guess) == (f"lessons/{NAME}.py, cell 5 (\"\"\"A number was guessed before the answer was shown.\"\"\"): "
                           "when the solution is graded, no observe(...) here is reached")
     assert "cell 8" in str(double) and "the solution fails its own test (CheckFailed: ✗ twice three" in str(double)
@@ -294,7 +316,10 @@ def test_an_untouched_copy_that_earns_points_or_stops_is_refused(tmp_path):
                        after_cell("ex2-why-written", "# %%\nmy_guess + 1\n"))
     course = make_course(tmp_path / "course", text)
     lesson = read_lesson(course.root / "lessons" / f"{NAME}.py")
-    earns, stops = trial.try_lesson(lesson, lambda what, index: None)
+    guess = [{"name": "a number", "rule": {"kind": "number"}, "value": None}]
+    numbers = [{"name": "other numbers", "rule": {"kind": "equal"}, "value": [2, 3]}]
+    record = {"cells": {"guess1-sum-test-number": guess, "ex1-double-test-value": numbers}}
+    earns, stops = trial.try_untouched(lesson, record, lambda what, index: None)
     assert (earns.cell, earns.reason) == (8, "an empty answer passes this test and earns its points")
     assert stops.cell == 10 and stops.reason.startswith("Run all of an untouched copy stops here: it raises TypeError")
 
