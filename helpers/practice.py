@@ -8,6 +8,7 @@ has the figures.
 
 import re
 from itertools import accumulate
+from numbers import Integral
 from random import Random
 
 from helpers.errors import CourseError
@@ -64,7 +65,7 @@ def make_practice_reviews(
     """
     sizes = {"train": train, "test": test, "unlabelled": unlabelled}
     for name, value in {**sizes, "seed": seed}.items():
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
             raise CourseError(f"make_practice_reviews: {name} must be a whole number, 0 or more, and is {value!r}.")
     films, known = make_films(), set()
     reviews = {}

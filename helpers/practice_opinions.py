@@ -415,7 +415,7 @@ _RATINGS = (
     "my {companion} gave it {other}, I gave it {mine}.",
     "I gave it {mine}, my {companion} gave it {other}.",
     "the average on the site was {other}. I gave it {mine}.",
-    "{other} is what the newspaper gave it; from me it gets {mine}.",
+    "the newspaper gave it {other}; from me it gets {mine}.",
     "for {other_title} I gave {other}. For this one I gave {mine}.",
     "I gave {mine} to this one and {other} to {other_title}.",
     "people on the site gave it {other}, and I gave it {mine}.",
