@@ -23,7 +23,7 @@ from grading.course import (
     source_of,
     write_text,
 )
-from grading.judgement import NOT_ATTEMPTED, SKIPPED, WRONG
+from grading.judgement import NOT_ATTEMPTED, SKIPPED, WRONG, read_reference
 from grading.submission import Submission, read_submission, transplant
 from helpers.errors import CourseError
 from helpers.paths import course_folder
@@ -99,6 +99,7 @@ def _grade_lesson(course: Course, lesson: str, again: bool, run_all: bool) -> di
         if kept:
             _forget(course, lesson)
         return _untouched(course, lesson, released, notes=submission.notes)
+    read_reference(course.reference(lesson))  # a lesson that cannot be judged need not run
     reviews = _reviews()
     key = _key(course, lesson, submission, reviews)
     if kept and kept["key"] == key and not again:

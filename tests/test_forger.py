@@ -1,7 +1,7 @@
 """The forger is a good one: where a hidden test can be guessed, it guesses it.
 
-That it earns nothing in a real lesson is tested in test_answers.py, by every policy, and in test_lessons_graded.py, through
-nbgrader.
+That it earns nothing in a real lesson is tested in test_answers.py, by every policy, and in test_lessons_graded.py,
+through nbgrader.
 """
 
 import json
