@@ -9,6 +9,8 @@ from helpers.errors import CourseError
 from helpers.paths import course_folder
 from helpers.written_beside import written_beside
 
+STUDENT = "learner"  # nbgrader wants a name for everyone who hands in
+
 
 @dataclass(frozen=True)
 class Course:
@@ -48,6 +50,10 @@ class Course:
     @property
     def grade_folder(self) -> Path:
         return self.work / ".grade"
+
+    def feedback(self, lesson: str) -> Path:
+        """The page that shows a learner's graded notebook."""
+        return self.grade_folder / "feedback" / STUDENT / lesson / f"{lesson}.html"
 
     def check_lesson(self, lesson: str) -> None:
         """Raises CourseError when there is no such lesson."""

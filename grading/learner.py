@@ -13,6 +13,7 @@ from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 from grading.course import (
+    STUDENT,
     Course,
     exercise_of,
     grade_id_of,
@@ -29,7 +30,6 @@ from helpers.errors import CourseError
 from helpers.paths import course_folder
 from helpers.release import fresh_command, notebook_release
 
-STUDENT = "learner"
 NOT_GRADED, TO_SCORE, SELF_SCORED = "not graded", "to score", "self-scored"
 
 
@@ -103,8 +103,8 @@ def _grade_lesson(course: Course, lesson: str, again: bool, run_all: bool) -> di
     reviews = _reviews()
     key = _key(course, lesson, submission, reviews)
     if kept and kept["key"] == key and not again:
-        return kept["grade"] | {"unchanged": True}
-    scored = {one["id"]: one for one in (kept["grade"]["self_scored"] if kept else [])}
+        return kept["grade"] | {"feedback": str(course.feedback(lesson)), "unchanged": True}
+    scored = {one["id"]: one for one in (kept["grade"]["self_scored"] if kept else []) if one["outcome"] == SELF_SCORED}
     return _run(course, lesson, submission, reviews.setting, key, scored)
 
 
@@ -120,13 +120,13 @@ def _run(course: Course, lesson: str, submission: Submission, reviews: str, key:
             progress("grading", cell_index)
 
         private = PrivateCourse(course, reviews, on_cell_start)
-        graded = private.grade(lesson, submission.notebook)
+        graded = private.grade(lesson, submission.notebook, {name: one["points"] for name, one in scored.items()})
     scores = private.scores(lesson)
     grade = _empty_grade(lesson)
     grade["exercises"] = _exercises(graded)
     grade["self_scored"] = _self_scored(submission.notebook, submission.attempted, scores)
     grade["notes"] = submission.notes + _changed_since_scored(grade["self_scored"], submission.notebook, scored)
-    grade["feedback"] = str(private.feedback_page(lesson))
+    grade["feedback"] = str(course.feedback(lesson))
     grade["seconds"] = round(time.monotonic() - started, 1)
     keep_grade(course, lesson, _totalled(grade), key)
     return grade

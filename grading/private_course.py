@@ -15,10 +15,8 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
-from grading.course import Course, write_text
+from grading.course import STUDENT, Course, write_text
 from helpers.errors import CourseError
-
-STUDENT = "learner"
 
 
 class PrivateCourse:
@@ -43,12 +41,13 @@ class PrivateCourse:
         if on_cell_start:
             self._config.CourseExecute.on_cell_start = on_cell_start
 
-    def grade(self, lesson: str, notebook: dict) -> dict:
+    def grade(self, lesson: str, notebook: dict, scores: dict[str, float]) -> dict:
         """Grade one notebook, and write its feedback.
 
         Args:
             lesson: its name.
             notebook: what `grading.submission.transplant` made.
+            scores: the points that the learner gave to written answers, by grade_id.
 
         Returns:
             the autograded notebook, with the judge's findings in the metadata of its test cells.
@@ -56,7 +55,7 @@ class PrivateCourse:
         Raises:
             CourseError: nbgrader gave up, with its reason.
         """
-        scores = self.scores(lesson)
+        scores = scores | self.scores(lesson)
         self._release(lesson)
         write_text(self._file("submitted", lesson), json.dumps(notebook))
         self._run(Autograde, lesson)
@@ -68,9 +67,6 @@ class PrivateCourse:
     def write_feedback(self, lesson: str) -> None:
         """Write the HTML page of a graded lesson, with the scores that stand in the gradebook now."""
         self._run(GenerateFeedback, lesson)
-
-    def feedback_page(self, lesson: str) -> Path:
-        return self._file("feedback", lesson).with_suffix(".html")
 
     def scores(self, lesson: str) -> dict[str, float]:
         """The points that the learner gave to written answers, by grade_id."""

@@ -1,4 +1,4 @@
-"""Shows which cell of which lesson runs, with the time it has taken."""
+"""Shows which cell of which lesson runs, with the time it has taken and the time to go."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,12 +12,13 @@ def cell_progress(lesson: str, cells: int) -> Iterator[Callable[[str, int], None
         a function to call with what runs ("solution") and the index of its cell, before that cell runs.
     """
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = [TextColumn("{task.description}"), BarColumn(), TextColumn("cell {task.completed} of {task.total}")]
     console = Console(stderr=True)
     silent = not console.is_terminal
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True, disable=silent) as bar:
+    columns += [TimeElapsedColumn(), TextColumn("to go"), TimeRemainingColumn()]
+    with Progress(*columns, console=console, transient=True, disable=silent) as bar:
         tasks = {}
 
         def progress(what: str, index: int) -> None:

@@ -89,15 +89,17 @@ def make_reference(lesson: str, solution: NotebookNode, reviews: str = "practice
         CourseError: a cell raises, observes nothing, moves between the runs, or observes what could be guessed.
     """
     tests = {grade_id_of(cell): cell.metadata.get("reviews", "both") for cell in solution.cells if is_test(cell)}
-    here = "practice" if reviews == "practice" else "imdb"
+    other = "imdb" if reviews == "practice" else "practice"
     runs = []
     for number, (seed, threads) in enumerate(RUNS, 1):
         if sys.stderr.isatty():
             print(f"{lesson}: run {number} of {len(RUNS)} ...", file=sys.stderr)
         runs.append(_observe(lesson, solution, reviews, seed, threads))
+        for name in [name for name, needed in tests.items() if needed != other and not runs[-1].get(name)]:
+            raise CourseError(f"{lesson}, {name}: points without an observation: add observe(...)")
     cells = {}
     for name, needed in tests.items():
-        if needed not in ("both", here):
+        if needed == other:
             if name not in (old or {}).get("cells", {}):
                 raise CourseError(f"{lesson}, {name}: this cell is for the {needed} reviews: record it with --reviews")
             cells[name] = old["cells"][name]
@@ -143,8 +145,6 @@ def _observe(lesson: str, solution: NotebookNode, reviews: str, seed: str, threa
         made = observations_in(cell.get("outputs", []))
         if is_test(cell):
             seen[grade_id_of(cell)] = made
-            if not made:
-                raise CourseError(f"{lesson}, {grade_id_of(cell)}: points without an observation: add observe(...)")
         elif made:
             raise CourseError(f"{lesson}, {grade_id_of(cell) or cell.source[:40]!r}: observe(...) outside a test cell")
     return seen

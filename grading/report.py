@@ -21,7 +21,7 @@ def print_report(course: Course, grades: list[dict]) -> None:
     """Print the grades that `grading.learner.grade_work` returned."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a console that cannot show a sign shows another, and goes on
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
     if not grades:
         console.print("There are no lessons in notebooks/ yet: `make build` makes them.")
         return

@@ -10,15 +10,16 @@ from nbgrader.converters import Autograde
 from tiny_lesson import NAME, lesson_text
 
 from grading.__main__ import main
-from grading.course import Course, grade_id_of, is_test
+from grading.course import STUDENT, Course, grade_id_of, is_test
 from grading.learner import grade_work
 from grading.lesson_text import read_lesson
-from grading.private_course import STUDENT, PrivateCourse
+from grading.private_course import PrivateCourse
 from grading.reference import update_reference
 
 pytestmark = pytest.mark.slow
 
 EXERCISE, GUESS, WRITTEN = "ex1-double", "guess1-sum", "ex2-why-written"
+TEST = "ex1-double-test-value"
 BY_HEART = "def double(number):\n    return {3: 6}[number]\n"  # passes what the notebook shows
 HALF_RIGHT = "def double(number):\n    return 2 * abs(number)\n"
 OTHER = "91_tiny"
@@ -141,7 +142,7 @@ def test_a_new_grade_replaces_the_old_one(course):
     assert grade(course)["points"] == 4
     hand_in(course, NAME, released(course, NAME, guess1_sum="my_guess = 1", ex1_double=HALF_RIGHT))
     assert grade(course)["points"] == 2
-    assert scores_in_gradebook(course)["ex1-double-test-value"] == (0, None)
+    assert scores_in_gradebook(course)[TEST] == (0, None)
     hand_in(course, NAME, released(course, NAME))
     assert grade(course)["points"] == 0
     assert not (course.grade_folder / "grades" / f"{NAME}.json").exists()
@@ -151,14 +152,14 @@ def test_a_resubmission_without_test_cells_keeps_nothing_in_nbgrader(course):
     """As a teacher runs nbgrader, where no transplant puts the test cells back."""
     hand_in(course, NAME, solution(course, NAME))
     grade(course)
-    assert scores_in_gradebook(course)["ex1-double-test-value"] == (2, None)
+    assert scores_in_gradebook(course)[TEST] == (2, None)
     private = PrivateCourse(course, "practice")
     path = course.grade_folder / "submitted" / STUDENT / NAME / f"{NAME}.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"] = [cell for cell in notebook["cells"] if not is_test(cell)]
     path.write_text(json.dumps(notebook), encoding="utf-8")
     private._run(Autograde, NAME)
-    assert scores_in_gradebook(course)["ex1-double-test-value"] == (0, None)
+    assert scores_in_gradebook(course)[TEST] == (0, None)
 
 
 def test_a_score_of_ones_own_stays_and_is_listed_apart(course, capsys):
@@ -254,9 +255,9 @@ def test_a_renamed_notebook_is_said(course):
 
 def test_deleted_copied_changed_and_moved_cells_cost_nothing(course):
     notebook = without(solution(course, NAME), "guess1-sum-test-number")
-    notebook = copied(notebook, "ex1-double-test-value")
-    theirs = {"grade_id": "ex1-double-test-value", "grade": True, "points": 100, "schema_version": 4}
-    notebook = changed_cell(notebook, "ex1-double-test-value", source="print('fine')",
+    notebook = copied(notebook, TEST)
+    theirs = {"grade_id": TEST, "grade": True, "points": 100, "schema_version": 4}
+    notebook = changed_cell(notebook, TEST, source="print('fine')",
                             metadata={"nbgrader": theirs, "tags": ["skip-execution"]})
     notebook["cells"] = notebook["cells"][:2] + notebook["cells"][:1:-1]
     hand_in(course, NAME, notebook)
@@ -315,6 +316,24 @@ def test_a_lesson_without_its_record_fails_with_the_reason(course):
         assert "do not fit together" in grade(course)["reason"]
     finally:
         course.reference(NAME).write_text(kept, encoding="utf-8")
+
+
+def test_an_exercise_for_other_reviews_leaves_the_maximum(course):
+    """The record says which reviews a cell is for; these are the practice reviews."""
+    kept = [(path, path.read_text(encoding="utf-8")) for path in (course.reference(OTHER), course.released(OTHER))]
+    record, notebook = (json.loads(text) for _, text in kept)
+    next(cell for cell in notebook["cells"] if grade_id_of(cell) == TEST)["metadata"]["reviews"] = "imdb"
+    try:
+        course.reference(OTHER).write_text(json.dumps(record | {"only_on": {TEST: "imdb"}}), encoding="utf-8")
+        course.released(OTHER).write_text(json.dumps(notebook), encoding="utf-8")
+        for answers, guess in [({}, 0), ({"guess1_sum": "my_guess = 1", "ex1_double": HALF_RIGHT}, 2)]:
+            hand_in(course, OTHER, released(course, OTHER, **answers))
+            found = grade(course, OTHER)
+            assert (found["points"], found["max_points"]) == (guess, 2)
+            assert outcomes(found)[EXERCISE] == (0, "skipped")
+    finally:
+        for path, text in kept:
+            path.write_text(text, encoding="utf-8")
 
 
 def test_json_alone_is_printed(course, capsys):
