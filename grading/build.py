@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -183,6 +183,15 @@ def imdb_at_hand() -> bool:
     return load_reviews().name == "IMDB"
 
 
+def all_texts() -> Iterator[str]:
+    """The texts of all reviews."""
+    from helpers.reviews import load_reviews
+
+    reviews = load_reviews()
+    for split in (reviews.train, reviews.validation, reviews.test, reviews.unlabelled):
+        yield from split.texts
+
+
 # --- one lesson ------------------------------------------------------------------------------------------------------
 
 
@@ -212,6 +221,7 @@ def _build_lesson(course: Course, lesson: Lesson, when: str) -> str:
 def _run(course: Course, lesson: Lesson, old: NotebookNode | None, try_out: bool) -> tuple[NotebookNode | None, str]:
     """Run a lesson on IMDB where it is at hand, and try it out; returns the notebook whose outputs count."""
     from grading.progress import cell_progress
+    from grading.review_words import hide_review_words
     from grading.trial import REVIEWS, run_solution
 
     imdb = imdb_at_hand()
@@ -227,8 +237,9 @@ def _run(course: Course, lesson: Lesson, old: NotebookNode | None, try_out: bool
     if problems:
         raise BrokenLesson(problems)
     if imdb:
+        hidden = hide_review_words(notebook, all_texts())
         _write_run_time(course, lesson, seconds)
-        return notebook, f"ran on IMDB in {seconds} s"
+        return notebook, f"ran on IMDB in {seconds} s, {hidden} outputs quote reviews and are not kept"
     kept = instructor_version(course, lesson, executed)
     bare = sum(cell.cell_type == "code" and not cell.outputs and not cell.execution_count for cell in kept.cells)
     return executed, ("the IMDB reviews are not here, so old outputs are kept, and "

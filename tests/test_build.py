@@ -22,6 +22,7 @@ from grading.lesson_text import code_hash, read_lesson
 from grading.outputs import as_on_screen, machine_path, output_problems, tidy_outputs
 from grading.problems import BrokenLesson, Problem
 from grading.release import without_answers
+from grading.review_words import NOTICE, hide_review_words
 from grading.tables import fill, ledger_table, lesson_table, minutes
 from helpers.errors import CourseError
 
@@ -51,6 +52,7 @@ def built(tmp_path_factory) -> Course:
     (course.root / "README.md").write_text(README, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(building, "imdb_at_hand", lambda: True)
+        patch.setattr(building, "all_texts", list)
         build(course, [], say=lambda line: None)
     return course
 
@@ -195,6 +197,7 @@ def test_with_imdb_what_was_not_run_there_runs_on_the_next_build(course, no_runs
     edit(course, ('print("ready")', 'print("steady")'))
     build(course, [], say=lambda line: None)
     monkeypatch.setattr(building, "imdb_at_hand", lambda: True)
+    monkeypatch.setattr(building, "all_texts", list)
     lines = []
     build(course, [], say=lines.append)
     assert f"{NAME}: ran on IMDB" in lines[0]
@@ -392,6 +395,22 @@ def test_outputs_are_tidied():
     assert [output.text for output in cell.outputs] == ["Epoch 1/2\n9/9 ━━━━ loss: 0.5\n"]
     assert "execution" not in cell.metadata
     assert "widgets" not in notebook.metadata and "version" not in notebook.metadata.language_info
+
+
+def test_words_of_reviews_are_not_kept():
+    review = "I always feel strange and guilty saying it (because I am fairly old),<br />but I like both of them a lot."
+    quoted = "label 1:\n" + review.replace(" (", "\n(") + "\nthe end"
+    shown = nbformat.v4.new_output("stream", text=quoted)
+    tokens = nbformat.v4.new_output("execute_result", {"text/plain": repr(review.lower().split())})
+    table = nbformat.v4.new_output("display_data", {"text/html": f"<td>{review}</td>", "text/plain": "1 row"})
+    own = nbformat.v4.new_output("stream", text="1 2 3 4 5 6 7 8\nthe review that sentence is from is not here\n")
+    kept = own.text
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[shown, tokens, table, own])])
+    assert hide_review_words(notebook, ["another", review, "1 2 3 4 5 6 7 8 9"]) == 3
+    assert shown.text == f"label 1:\n{NOTICE}\nthe end"
+    assert tokens.data == {"text/plain": NOTICE}
+    assert table.data == {"text/html": NOTICE, "text/plain": "1 row"}
+    assert own.text == kept
 
 
 @pytest.mark.parametrize(("html", "problems"), [
