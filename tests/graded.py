@@ -23,6 +23,7 @@ def build_course(folder: Path, texts: list[Path]) -> Course:
         texts: lessons/NN_topic.py files.
     """
     course = Course(folder, folder / "work")
+    folder.mkdir(exist_ok=True)
     shutil.copy(course_folder() / "nbgrader_config.py", folder)
     notebooks = {path.stem: read_lesson(path).notebook for path in texts}
     for lesson, text in student_versions(folder, notebooks).items():
@@ -35,10 +36,10 @@ def build_course(folder: Path, texts: list[Path]) -> Course:
     return course
 
 
-def with_gradebook(course: Course) -> None:
+def with_gradebook(course: Course) -> Path:
     """Give the course an empty gradebook: making one takes nbgrader five seconds, copying one none."""
     course.grade_folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(_empty_gradebook(), course.grade_folder / "gradebook.db")
+    return Path(shutil.copy(_empty_gradebook(), course.grade_folder / "gradebook.db"))
 
 
 @functools.cache
