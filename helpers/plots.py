@@ -244,7 +244,7 @@ def plot_label_curve(curves: Mapping[str, Mapping[int, Sequence[float]]], title:
     axes.set_xscale("log")
     axes.set_xticks([int(n) for n in numbers], [f"{int(n):,}" for n in numbers])
     axes.minorticks_off()
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.legend()
     return axes
 
