@@ -15,6 +15,7 @@ from grading.learner import grade_work
 from grading.lesson_text import read_lesson
 from grading.private_course import PrivateCourse
 from grading.reference import update_reference
+from helpers.errors import CourseError
 
 pytestmark = pytest.mark.slow
 
@@ -316,6 +317,18 @@ def test_a_lesson_without_its_record_fails_with_the_reason(course):
         assert "do not fit together" in grade(course)["reason"]
     finally:
         course.reference(NAME).write_text(kept, encoding="utf-8")
+
+
+def test_a_course_of_plain_asserts_is_graded_when_it_is_allowed(course, tmp_path):
+    private = PrivateCourse(course, "practice")
+    private._config.JudgedGrades.references = str(tmp_path)
+    with_gradebook(course)
+    with pytest.raises(CourseError, match="no reference record"):
+        private.grade(NAME, solution(course, NAME), {})
+    private._config.JudgedGrades.asserts_without_reference = True
+    graded = private.grade(NAME, released(course, NAME, guess1_sum="my_guess = 1"), {})
+    judged = {grade_id_of(cell): cell["metadata"]["words_to_bert"] for cell in graded["cells"] if is_test(cell)}
+    assert (judged[TEST]["points"], judged["guess1-sum-test-number"]["points"]) == (0, 2)
 
 
 def test_an_exercise_for_other_reviews_leaves_the_maximum(course):
