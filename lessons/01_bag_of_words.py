@@ -419,7 +419,13 @@ print("train", train_counts.shape, " validation", validation_counts.shape)
 # every row the length 1: a long review does not shout louder than a short one.
 #
 # **By head:** one review with the counts `[3, 4]`. Here n = 1 and df = 1 for both words, so idf = ln(2/2) + 1 = 1. The
-# row's length is √(9 + 16) = 5. Result: `[0.6, 0.8]`.
+# row's length is √(9 + 16) = 5. Result: `[0.6, 0.8]`. The next figure shows the three small reviews again, weighed.
+
+# %%
+small_weights = TfidfTransformer().fit_transform(small_counts)
+show(plot_matrix(small_weights.toarray(), small, small_counter.get_feature_names_out(), "The same reviews, weighed"),
+     "The table of counts again, as TF-IDF weights: in 'A film.' the word a, which two reviews hold, weighs more than "
+     "film, which all three hold.")
 
 # %% [markdown]
 # ### Exercise 4: TF-IDF (1 point, 10 minutes)
@@ -447,6 +453,8 @@ def tf_idf(counts):
 
 # %%
 print(tf_idf(sparse.csr_array([[3, 4]])).toarray())
+mine = tf_idf(sparse.csr_array(small_counts))
+print(f"largest difference to scikit-learn on the small reviews: {abs(mine - small_weights).max():.1g}")
 
 # %% nbgrader={"grade": true, "grade_id": "ex4-tf-idf-test-weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """Rare words weigh more, rows have length 1, and an empty review stays empty."""
@@ -492,8 +500,8 @@ show(axes,
 
 # %% [markdown]
 # From here on the lesson uses scikit-learn's, with one more setting: `sublinear_tf=True` puts 1 + ln(count) in place of
-# the count, since the tenth *bad* in a review adds less than the first. The next figure weighs the
-# small review from the top.
+# the count, since the tenth *bad* in a review adds less than the first. The next figure weighs the small review from
+# the top.
 
 # %%
 weigher = TfidfTransformer(sublinear_tf=True)
@@ -645,7 +653,8 @@ def logistic_step(X, y, weights, bias):
     ### END SOLUTION
 
 # %%
-logistic_step(np.array([[2.0, 1.0]]), np.array([1]), np.zeros(2), 0.0)
+loss, slopes, bias_slope = logistic_step(np.array([[2.0, 1.0]]), np.array([1]), np.zeros(2), 0.0)
+print(f"loss {loss:.3f}, gradient for the weights {slopes}, for the bias {bias_slope:.1f}")
 
 # %% nbgrader={"grade": true, "grade_id": "ex6-logistic-step-test-gradient", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """The loss is the mean cross-entropy, and the gradient is its slope."""
@@ -699,9 +708,18 @@ observe("large scores", [list(logistic_step(X[:k], y[:k], draw.normal(size=4), d
 
 # %% [markdown]
 # **Checkpoint.** Your function holds everything that logistic regression learns from. scikit-learn's
-# `LogisticRegression` goes down the same slope until it is flat, with one more term in the loss: it keeps the weights
-# small, and `C` says how little that term counts. A large `C` trusts the training reviews more. From here on the lesson
-# uses it.
+# `LogisticRegression` goes down the same slope, with one more term in the loss that pulls the weights towards 0; `C`
+# says how little it counts. Where it stops, both pulls are in balance: C · n · gradient + weights = 0. Do they agree?
+
+# %%
+small_labels = np.array([1, 0, 1])
+fitted = LogisticRegression(C=1, tol=1e-9, max_iter=1_000).fit(small_counts, small_labels)
+loss, slopes, bias_slope = logistic_step(small_counts.toarray(), small_labels, fitted.coef_[0], fitted.intercept_[0])
+print(f"largest rest of the weights: {np.abs(1 * 3 * slopes + fitted.coef_[0]).max():.1g}; of the bias: {abs(bias_slope):.1g}")
+
+# %% [markdown]
+# Both are 0 up to rounding: scikit-learn's solution is where your gradient says that it is. From here on the lesson
+# uses scikit-learn's.
 
 # %% [markdown]
 # ## Train, and compare on validation
@@ -860,9 +878,9 @@ two_words = np.array([" " in column for column in columns])
 left, right = panels(2, height=5.5)
 plot_deciding(words, unigrams.coef_[0], "Words that decide", left)
 plot_deciding(columns[two_words], pair_weights[two_words], "Pairs that decide", right)
-show(left, f"Left: the strongest words are {words[np.argmax(unigrams.coef_[0])]} for positive and {words[np.argmin(unigrams.coef_[0])]} for "
-           f"negative. Right: the strongest pairs are {columns[two_words][np.argmax(pair_weights[two_words])]} and "
-           f"{columns[two_words][np.argmin(pair_weights[two_words])]}.")
+strongest = [names[np.argmax(sign * weights)] for sign in (1, -1)
+             for names, weights in [(words, unigrams.coef_[0]), (columns[two_words], pair_weights[two_words])]]
+show(left, "For positive, the strongest word is {} and the strongest pair {}; for negative, {} and {}.".format(*strongest))
 
 # %% [markdown]
 # ## How sure are you of a score?
@@ -897,7 +915,7 @@ def bootstrap_interval(correct, rounds=1_000, seed=0):
     ### END SOLUTION
 
 # %%
-print(bootstrap_interval(np.array([1] * 90 + [0] * 10)))
+print("90 of 100 right: from {:.2f} to {:.2f}".format(*bootstrap_interval(np.array([1] * 90 + [0] * 10))))
 
 # %% nbgrader={"grade": true, "grade_id": "ex9-bootstrap-interval-test-ends", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """The interval holds 95 % of the resampled accuracies, and a seed gives the same interval again."""
@@ -988,15 +1006,15 @@ print(f"half an interval: {(high - low) / 2:.2%} on {len(correct):,} validation 
 # ## What sets the limit?
 #
 # Two things cap a linear model: how many labels it gets, and which words it sees. Both were measured on IMDB, five
-# times with other draws, with the settings of this lesson; the dots show how far chance moves them.
+# times with other draws, with the settings of this lesson; dots and bars show how far chance moves them.
 
 # %%
 left, right = panels(2)
 plot_label_curve({"TF-IDF words": record.results["labels"]}, "More labels", axes=left)
 plot_accuracies(record.results["words_seen"], "More words of each review", axes=right)
 ends = [np.mean(runs) for runs in record.results["labels"].values()]
-show(left, f"Left: accuracy climbs from {ends[0]:.1%} with the fewest labels to {ends[-1]:.1%} with all. Right: models that see a part of "
-           f"each review, against the whole. {record.caption}.")
+show(left, f"On IMDB (recorded). Left: accuracy climbs from {ends[0]:.1%} with the fewest labels to {ends[-1]:.1%} with "
+           f"all. Right: models that see a part of each review, against the whole. {record.caption}.")
 
 # %% [markdown]
 # On IMDB (recorded): the *last* 128 words of a review say more than the first 128. Reviewers tell the plot first and
@@ -1005,9 +1023,10 @@ show(left, f"Left: accuracy climbs from {ends[0]:.1%} with the fewest labels to 
 # that the network sees.
 
 # %%
-models = record.results["models"]
-show(plot_accuracies(models, "Three linear models on the test reviews"),
-     "; ".join(f"{name}: {np.mean(runs):.2%}" for name, runs in models.items()) + f". {record.caption}.")
+by_model = record.results["models"]
+show(plot_accuracies(by_model, "Three linear models on the test reviews"),
+     "On IMDB (recorded): " + ", ".join(f"{name} {np.mean(runs):.2%}" for name, runs in by_model.items())
+     + f". {record.caption}.")
 
 # %% [markdown]
 # ## Open experiment (no points)
