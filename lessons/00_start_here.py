@@ -58,7 +58,7 @@ check_machine()
 # %%
 factor = speed_test()
 print(f"This computer is {factor:.1f} times as fast as the reference machine.")
-print(f"Lesson 01 computes for {here(120)} here.")
+print(f"All cells of lesson 01 together run for {here(100)} here.")
 
 # %% [markdown]
 # ## Your reviews
@@ -84,8 +84,8 @@ print(f"label {reviews.train.labels[-1]}: {reviews.train.texts[-1][:300]} ...")
 
 # %%
 sizes = {part: len(getattr(reviews, part).texts) for part in ["train", "validation", "test", "unlabelled"]}
-show(plot_splits(sizes, title=f"The reviews in use: {reviews.name}"),
-     "Four bars, one for each part of the reviews: " + ", ".join(f"{part} {size:,}" for part, size in sizes.items()) + ".")
+in_words = ", ".join(f"{part} {size:,}" for part, size in sizes.items())
+show(plot_splits(sizes, title=f"The reviews in use: {reviews.name}"), f"Four bars, one for each part: {in_words}.")
 
 # %% [markdown]
 # ## Guess first
@@ -113,9 +113,9 @@ observe("a guess", my_guess, number())
 
 # %%
 lengths = [len(text.split()) for text in reviews.train.texts]
+middle = sorted(lengths)[len(lengths) // 2]
 show(plot_lengths(lengths),
-     f"Histogram of review lengths: half of the reviews have {sorted(lengths)[len(lengths) // 2]} words or fewer, "
-     f"the longest has {max(lengths):,}.")
+     f"Review lengths: half of the reviews have {middle} words or fewer, the longest has {max(lengths):,}.")
 
 # %% [markdown]
 # Look at the right end of the figure: a few reviews are many times as long as the average one. Networks read a fixed number
@@ -151,9 +151,12 @@ def mean_length(texts):
 
 # %% nbgrader={"grade": true, "grade_id": "ex1-mean-length-test-value", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """The mean number of words is right, for few texts and many, short and long."""
-check_close("two texts", mean_length(["a good film", "bad"]), 2.0, hint="count words, not letters; then divide by the number of texts")
-check_close("a mean between whole numbers", mean_length(["so good", "bad"]), 1.5, hint="divide with /, not with //, and do not round")
-check_close("more than one space", mean_length(["good   film"]), 2.0, hint="split() without a space in the brackets takes any gap")
+check_close("two texts", mean_length(["a good film", "bad"]), 2.0,
+            hint="count words, not letters; then divide by the number of texts")
+check_close("a mean between whole numbers", mean_length(["so good", "bad"]), 1.5,
+            hint="divide with /, not with //, and do not round")
+check_close("more than one space", mean_length(["good   film"]), 2.0,
+            hint="split() without a space in the brackets takes any gap")
 ### BEGIN HIDDEN TESTS
 draw = np.random.default_rng(1)
 texts = [" \n"[n % 2].join(["word"] * n) for n in draw.integers(1, 60, size=17)]
