@@ -37,6 +37,8 @@ def _print_lesson(console: Console, course: Course, grade: dict) -> None:
         console.print()
         return
     title.append(f"  {grade['points']} of {grade['max_points']} points", style="not bold")
+    if own := sum(one["max_points"] for one in grade["self_scored"]):
+        title.append(f", and {own} that you score yourself", style="not bold")
     extra = "unchanged" if grade["unchanged"] else grade["reason"]
     console.print(title.append(f" ({extra})" if extra else "", style="not bold dim"))
     for note in grade["notes"]:
