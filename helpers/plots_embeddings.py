@@ -69,18 +69,21 @@ def plot_angles(angles: Mapping[str, float], title: str, axes: Axes | None = Non
     """
     if axes is None:
         _, axes = plt.subplots(figsize=(5.4, 3.4), layout="constrained")
-    for (name, cosine), colour, line in zip(angles.items(), COLOURS, LINES):
+    height = -1.0
+    for (name, cosine), colour, line in zip(sorted(angles.items(), key=lambda one: -one[1]), COLOURS, LINES):
         angle = np.arccos(np.clip(cosine, -1, 1))
         x, y = np.cos(angle), np.sin(angle)
+        # names of arrows that nearly cover each other stand above each other
+        height = max(height + 0.1, 1.05 * y) if x > -0.3 else 1.05 * y
         axes.annotate("", (x, y), (0, 0), arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2,
                                                       "linestyle": line, "shrinkA": 0, "shrinkB": 0})
-        axes.text(1.05 * x, 1.05 * y, f"{name}  {cosine:.2f}", color=colour, verticalalignment="center",
+        axes.text(1.05 * x, height, f"{name}  {cosine:.2f}", color=colour, verticalalignment="center",
                   horizontalalignment="right" if x < -0.3 else "left")
     axes.plot(np.cos(np.linspace(0, np.pi, 90)), np.sin(np.linspace(0, np.pi, 90)), color="0.85", linewidth=1, zorder=0)
     axes.set_title(title, loc="left")
     axes.set_aspect("equal")
     axes.set_xlim(-1.5, 1.7)
-    axes.set_ylim(-0.1, 1.15)
+    axes.set_ylim(-0.1, max(1.15, height + 0.1))
     axes.set_axis_off()
     return axes
 
