@@ -116,15 +116,13 @@ def failing(*args, **kwargs):
 
 
 def test_a_full_disk_costs_only_the_cache(archive, cache, monkeypatch, capsys, forget):
-    monkeypatch.setattr(reviews_cache.np, "save", failing)
-    reviews = load_reviews()
+    with monkeypatch.context() as patch:
+        patch.setattr(reviews_cache.np, "save", failing)
+        reviews = load_reviews()
     assert (len(reviews.test), len(reviews.unlabelled)) == (40, 20)
     said = capsys.readouterr().out
     assert "No space left on device" in said and "WORDS_TO_BERT_CACHE" in said and said.count("\n") == 1
     assert list(cache.iterdir()) == []
-    monkeypatch.undo()
-    os.environ["REVIEWS_DATA"] = str(archive)
-    os.environ["WORDS_TO_BERT_CACHE"] = str(cache)
     forget()
     load_reviews()
     assert capsys.readouterr().out == "" and len(list(cache.iterdir())) == 1
