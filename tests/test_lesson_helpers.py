@@ -131,6 +131,10 @@ def test_waiting_times_scale_with_this_computer(tmp_path, monkeypatch):
     assert speed.here(120) == "about 30 seconds"
     (tmp_path / "speed.json").write_text("broken", encoding="utf-8")
     assert speed.here(40) == "about 40 seconds"
+    with monkeypatch.context() as patch:
+        patch.setenv("NBGRADER_EXECUTION", "autograde")
+        assert speed.speed_test(0.05) > 0
+    assert (tmp_path / "speed.json").read_text(encoding="utf-8") == "broken", "a grader's speed is nobody's"
     assert speed.speed_test(0.05) > 0
     assert json.loads((tmp_path / "speed.json").read_text(encoding="utf-8"))["factor"] > 0
 
