@@ -1,0 +1,1 @@
+"""How the BERT of this course, bert_tiny_reviews/, was pretrained. Lessons load its files, never this code."""
