@@ -19,3 +19,6 @@ class CourseError(Exception):
 
 class NotAttempted(NotImplementedError):
     """An answer that is not written yet; the message says what to write. (Another is a stub's NotImplementedError.)"""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"Not attempted yet: {self}"]

@@ -23,9 +23,11 @@ def start_lesson(name: str, seed: int = 1) -> None:
     module that the lesson needs.
     """
     set_seed(seed)
-    if execution_mode() != "learn":
+    mode = execution_mode()
+    if mode != "grade":
+        _say_when_not_attempted(go_on=mode == "learn")
+    if mode != "learn":
         return
-    _notice_when_not_attempted()
     for notice in [*find_shadows(), newer_release(name)]:
         if notice:
             print(f"Notice: {notice}")
@@ -43,24 +45,28 @@ def set_seed(seed: int) -> None:
         sys.modules["keras"].utils.set_random_seed(seed)
 
 
-def _notice_when_not_attempted() -> None:
-    """Show a stub's NotImplementedError as a notice, and let "Run all" go on.
+def _say_when_not_attempted(go_on: bool) -> None:
+    """Show a stub's NotImplementedError as one line.
 
-    A Jupyter kernel stops the queue when a cell's result holds an error, so the error is taken out of the result after
-    it was shown. Under Validate and grading none of this is installed: there a stub is an error.
+    Args:
+        go_on: let "Run all" go on: a kernel stops the queue when a cell's result holds an error, so the error is taken
+            out of the result after it was shown. The Validate button needs it to stay.
     """
     shell = _shell()
     if shell is None:
         return
 
     def show(shell, kind, error, trace, tb_offset=None):
+        line = f"Not attempted yet: {str(error) or _function_of(trace)}"
         if not _is_stub(error):
             shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        elif go_on:
+            print(line)
         else:
-            print(f"Not attempted yet: {str(error) or _function_of(trace)}")
+            shell._showtraceback(kind, error, [line])  # what showtraceback itself ends with, in IPython 8 and 9
 
     def forgive(result):
-        if _is_stub(result.error_in_exec):
+        if go_on and _is_stub(result.error_in_exec):
             result.error_in_exec = None
 
     shell.set_custom_exc((NotImplementedError,), show)

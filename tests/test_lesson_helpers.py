@@ -184,8 +184,13 @@ def test_run_all_passes_an_empty_stub_but_stops_at_real_errors(run_cells):
 
 @pytest.mark.parametrize("mode", ["validate", "autograde"])
 def test_a_stub_is_an_error_under_validate_and_grading(run_cells, mode):
-    outputs = run_cells([STUB, "f(1)"], NBGRADER_EXECUTION=mode)
-    assert outputs[1][0].ename == "NotImplementedError"
+    outputs = run_cells([STUB, "f(1)", "compare_guess(None, 1)", LIBRARY, "g(1)"], NBGRADER_EXECUTION=mode)
+    stub, guess, library = outputs[1][0], outputs[2][0], outputs[4][0]
+    assert (stub.ename, stub.evalue, guess.ename) == ("NotImplementedError", "", "NotAttempted")
+    assert len(guess.traceback) == 1 and guess.traceback[0].startswith("Not attempted yet: your guess.")
+    assert len(library.traceback) > 1, "a library's own error keeps its traceback"
+    if mode == "validate":  # a person reads this in a dialog
+        assert len(stub.traceback) == 1 and stub.traceback[0].startswith("Not attempted yet: f. Write it")
 
 
 def test_values_leave_the_kernel_only_while_grading(run_cells):
