@@ -15,8 +15,7 @@ pytestmark = pytest.mark.imdb
 @pytest.fixture
 def imdb():
     reviews = load_reviews()
-    if reviews.name != "IMDB":
-        pytest.skip(f"REVIEWS_DATA holds {reviews.name}, not the whole of IMDB")
+    assert reviews.name == "IMDB", f"REVIEWS_DATA holds {reviews.name}, not the whole of IMDB"
     return reviews
 
 
