@@ -10,9 +10,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
+from helpers.bert import fill_blank, last_pieces
 from helpers.reviews import load_reviews
-from models.corpus import clean
-from models.masking import CLS, SEP
 
 PRESET = Path(__file__).resolve().parent / "bert_tiny_reviews"
 BLANKS = [
@@ -20,42 +19,6 @@ BLANKS = [
     "This is one of the best [MASK] I have ever seen.",
     "I was bored after ten [MASK] and left the cinema.",
 ]
-
-
-def fill_blank(model, text: str, top: int = 5) -> list[tuple[str, float]]:
-    """The likeliest pieces for the one [MASK] of a text.
-
-    Args:
-        model: a KerasHub BertMaskedLM with its preprocessor.
-        text: with one [MASK].
-        top: how many pieces.
-
-    Returns:
-        pieces and their probabilities, likeliest first.
-    """
-    tokenizer = model.preprocessor.tokenizer
-    before, after = (list(np.asarray(tokenizer(part))) for part in text.split("[MASK]"))
-    ids = np.array([[CLS, *before, tokenizer.mask_token_id, *after, SEP]], dtype=np.int32)
-    logits = model({"token_ids": ids, "padding_mask": np.ones_like(ids), "segment_ids": np.zeros_like(ids),
-                    "mask_positions": np.array([[len(before) + 1]], dtype=np.int32)})
-    logits = np.asarray(logits)[0, 0]
-    chance = np.exp(logits - logits.max())
-    chance /= chance.sum()
-    return [(tokenizer.id_to_token(int(i)), float(chance[i])) for i in np.argsort(-chance)[:top]]
-
-
-def last_pieces(tokenizer, texts: list[str], length: int) -> dict:
-    """Inputs of a BERT from the *last* pieces of each text: a review says at its end what it thinks.
-
-    Returns:
-        token_ids, padding_mask and segment_ids, int32 of shape (texts, length).
-    """
-    token_ids = np.zeros((len(texts), length), dtype=np.int32)
-    padding_mask = np.zeros_like(token_ids)
-    for row, text in enumerate(texts):
-        ids = [CLS, *np.asarray(tokenizer(clean(text)))[-(length - 2):], SEP]
-        token_ids[row, :len(ids)], padding_mask[row, :len(ids)] = ids, 1
-    return {"token_ids": token_ids, "padding_mask": padding_mask, "segment_ids": np.zeros_like(token_ids)}
 
 
 def fine_tune(preset: Path, labels: int, pretrained: bool = True, length: int = 128, epochs: int = 4,
