@@ -1,26 +1,13 @@
 """Word vectors: what lesson 02 shows piece by piece, and later lessons load. gensim trains Word2Vec and FastText."""
 
-import re
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from gensim.models import KeyedVectors
 from gensim.models.callbacks import CallbackAny2Vec
 from scipy import sparse
 
-WORD = re.compile(r"\w+(?:'\w+)*")  # letters and digits, with apostrophes inside: lesson 01's rule
-
-
-def split_words(texts: Iterable[str]) -> list[list[str]]:
-    """The lower-case words of each text, by lesson 01's rules: `<br />` is a gap, *don't* stays in one piece.
-
-    Example:
-        >>> split_words(["It's GREAT!<br />See it."])
-        [["it's", 'great', 'see', 'it']]
-    """
-    # Each word is kept in memory once, however often it is written: a quarter of the memory for all of IMDB
-    return [list(map(sys.intern, WORD.findall(text.replace("<br />", " ").lower()))) for text in texts]
+from helpers.words import split_words as split_words  # lessons import it from either place
 
 
 class EpochLoss(CallbackAny2Vec):
