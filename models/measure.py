@@ -10,7 +10,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from helpers.bert import fill_blank, last_pieces
+from helpers.bert import as_keras, fill_blank, last_pieces, load_tokenizer
 from helpers.reviews import load_reviews
 
 PRESET = Path(__file__).resolve().parent / "bert_tiny_reviews"
@@ -42,9 +42,8 @@ def fine_tune(preset: Path, labels: int, pretrained: bool = True, length: int = 
     random = np.random.default_rng(seed)
     rows = np.concatenate([random.permutation(np.flatnonzero(reviews.train.labels == label))[:labels // 2]
                            for label in (0, 1)])
-    model = BertTextClassifier.from_preset(str(preset), num_classes=2, load_weights=pretrained)
-    tokenizer = model.preprocessor.tokenizer
-    model.preprocessor = None
+    classifier = BertTextClassifier.from_preset(str(preset), num_classes=2, load_weights=pretrained, preprocessor=None)
+    model, tokenizer = as_keras(classifier), load_tokenizer(str(preset))
     inputs = last_pieces(tokenizer, [reviews.train.texts[row] for row in rows], length)
     validation = last_pieces(tokenizer, reviews.validation.texts, length)
     steps = -(-len(rows) // batch) * epochs
