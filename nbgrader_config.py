@@ -58,6 +58,8 @@ c.JudgedGrades.references = str(COURSE / "grading" / "references")
 # nbgrader's default of 30 seconds a cell stops every training run. (Validate uses Execute, autograde CourseExecute.)
 c.Execute.timeout = 1200
 c.Execute.startup_timeout = 180
+# Cells that only demonstrate (long trainings, figures) run for learners, not here; cells with points always run
+c.Execute.skip_cells_with_tag = "demonstration"
 c.KernelManager.transport_encryption = "auto"  # else each kernel prints a warning that it is not encrypted
 # Lines of the libraries, not of the student, that say nothing to whoever reads a graded notebook
 c.IgnorePattern.enabled = True

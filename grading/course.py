@@ -10,6 +10,7 @@ from helpers.paths import course_folder
 from helpers.written_beside import written_beside
 
 STUDENT = "learner"  # nbgrader wants a name for everyone who hands in
+DEMONSTRATION = "demonstration"  # tag of cells that learners and the build run, and that grading and Validate skip
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Dict, Integer, Unicode
 
+from grading.course import DEMONSTRATION, grade_id_of
 from helpers.errors import CourseError
 from helpers.paths import cache_folder
 from helpers.reviews_source import find_source
@@ -68,6 +69,7 @@ class CourseExecute(Execute):
     startup_timeout = Integer(180, help="Seconds for a kernel to start; cold disks are slow.").tag(config=True)
     iopub_timeout = Integer(60, help="Seconds to wait for a cell's last output once it has ended.").tag(config=True)
     coalesce_streams = Bool(True, help="One output for what a cell prints, however it was cut up.").tag(config=True)
+    skip_cells_with_tag = Unicode(DEMONSTRATION, help="Cells with this tag are not run.").tag(config=True)
     reviews = Unicode(
         "", help="REVIEWS_DATA in the kernel: a path, or the word practice. Empty: the reviews that this process finds."
     ).tag(config=True)
@@ -90,6 +92,8 @@ class CourseExecute(Execute):
 
     def preprocess_cell(self, cell, resources, index):
         self._cell = cell
+        if grade_id_of(cell):  # an answer or a test always runs, whatever tags a student gave it
+            cell.metadata.pop("tags", None)
         return super().preprocess_cell(cell, resources, index)
 
     def create_kernel_manager(self):

@@ -7,6 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from grading.course import DEMONSTRATION
 from grading.problems import Problem
 
 NBGRADER_KEYS = {"grade", "grade_id", "locked", "schema_version", "solution", "task"}
@@ -45,7 +46,7 @@ def find_problems(notebook: NotebookNode, file: str, lines: list[int | None], te
             found += [(number, reason) for reason in [*reasons, *_length(cell)]]
     found += [*_duplicates(notebook), *_runs(notebook)]
     if not unsound and not any("grade_id" in reason for _, reason in found):
-        found += _pairs(notebook)
+        found += [*_pairs(notebook), *_lost_names(notebook)]
     return [Problem(file, reason) for reason in _opening(notebook)] + [
         Problem(file, reason, number, _first_line(notebook.cells[number - 1]), lines[number - 1])
         for number, reason in sorted(found, key=lambda one: one[0])
@@ -116,6 +117,43 @@ def _pairs(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
             yield number, f"the answer '{name}' has no test cell '{name}-test-...' below it"
 
 
+def _lost_names(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
+    """Grading skips demonstrations, so nothing that runs there may need a name that only a demonstration makes."""
+    kept, lost = set(), {}
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type != "code":
+            continue
+        made, used = _names(cell.source)
+        if "tags" in cell.metadata:
+            lost |= dict.fromkeys(made - kept, number)
+            continue
+        kept |= made
+        for name in sorted(used & lost.keys() - kept):
+            yield number, (f"it uses {name}, which only cell {lost[name]} makes, and grading skips that one: "
+                           f"tag this cell {DEMONSTRATION} too, or take the tag from cell {lost[name]}")
+
+
+def _names(source: str) -> tuple[set[str], set[str]]:
+    """The names that a cell makes, whether global or not, and those that it uses."""
+    from IPython.core.inputtransformer2 import TransformerManager  # for cells with % or !
+
+    made, used = set(), set()
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except SyntaxError:  # said by another rule
+        return made, used
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else made).add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            made.add(node.name)
+        elif isinstance(node, ast.arg):
+            made.add(node.arg)
+        elif isinstance(node, ast.alias):
+            made.add((node.asname or node.name).split(".")[0])
+    return made, used
+
+
 def _runs(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
     run = 0
     for number, cell in enumerate(notebook.cells, 1):
@@ -144,8 +182,10 @@ def _metadata(cell: NotebookNode) -> Iterator[str]:
         yield f"'{unknown[0]}' is not known after `# %%`: it takes [markdown], {', '.join(sorted(CELL_KEYS))}"
     if cell.metadata.get("reviews", "both") not in DATA_SETS:
         yield f"reviews must be one of {', '.join(DATA_SETS)}, not {cell.metadata['reviews']!r}"
-    if "skip-execution" in cell.metadata.get("tags", []):
-        yield "the tag skip-execution would give full points to an empty answer"
+    if cell.metadata.get("tags", [DEMONSTRATION]) != [DEMONSTRATION]:
+        yield f'the only tag is tags=["{DEMONSTRATION}"], on code that no test needs: not {cell.metadata["tags"]!r}'
+    elif "tags" in cell.metadata and (cell.cell_type != "code" or "nbgrader" in cell.metadata):
+        yield f"the tag {DEMONSTRATION} stands on code without a grade_id: answers, tests and text are never skipped"
     if "nbgrader" in cell.metadata:
         yield from _nbgrader(cell)
 

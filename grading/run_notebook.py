@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from grading.course import DEMONSTRATION
 from grading.execute import kernel_environment
 
 CELL_SECONDS = 1200
@@ -48,7 +49,8 @@ def run_notebook(
         notebook: it is copied, not changed.
         go_on: run the rest after a cell that raises, too.
         on_cell: called with each cell's index before it runs.
-        reviews, salt, variables: for the kernel's environment, as `grading.execute.kernel_environment` has them.
+        reviews, salt, variables: for the kernel's environment, as `grading.execute.kernel_environment` has them. With
+            NBGRADER_EXECUTION, cells that only demonstrate are skipped, as in grading.
     """
     run = Run(copy.deepcopy(notebook))
     at = [0]
@@ -68,6 +70,7 @@ def run_notebook(
             manager.transport_encryption = "auto"
         client = NotebookClient(
             run.notebook, km=manager, timeout=CELL_SECONDS, startup_timeout=180, allow_errors=go_on,
+            skip_cells_with_tag=DEMONSTRATION if environment["NBGRADER_EXECUTION"] else "",
             on_cell_start=started, record_timing=False, coalesce_streams=True,
             resources={"metadata": {"path": str(here)}},
         )

@@ -7,6 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grading.execute import CourseExecute
+from grading.run_notebook import run_notebook
 
 pytestmark = pytest.mark.slow
 
@@ -60,3 +61,16 @@ def test_a_dead_kernel_costs_what_comes_after_it(tmp_path):
     assert printed(cells[0]) == "seen\n"
     assert cells[1].outputs[-1].ename == "DeadKernelError"
     assert cells[2].outputs == []
+
+
+def tagged(source, tag, **nbgrader):
+    return new_code_cell(source, metadata={"tags": [tag]} | ({"nbgrader": nbgrader} if nbgrader else {}))
+
+
+def test_only_demonstrations_are_skipped_and_only_in_grading():
+    notebook = new_notebook(cells=[tagged("print('a')", "demonstration"), tagged("print('b')", "skip-execution"),
+                                   new_code_cell("print('c')")])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    for mode, first in [("", "a\n"), ("autograde", ""), ("validate", "")]:
+        run = run_notebook(notebook, NBGRADER_EXECUTION=mode)
+        assert [printed(cell) for cell in run.notebook.cells] == [first, "b\n", "c\n"], mode

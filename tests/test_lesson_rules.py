@@ -14,6 +14,7 @@ HIDDEN = """\
 observe("other numbers", [double(n) for n in (17, -5, 1093)], equal())
 ### END HIDDEN TESTS"""
 LONG = "# %%\n" + "\n".join(f"a{n} = {n}" for n in range(31)) + "\n"
+DEMONSTRATED = '# %% tags=["demonstration"]\ntwice = 2\n\n# %%\nprint(twice)\n'
 MORE = "# %%\n1\n\n# %%\n2\n"
 
 
@@ -75,7 +76,11 @@ BROKEN = {
     "long cell": (after_cell("ex1-double-test-value", LONG), "the cell has 31 lines, 30 is the most"),
     "four in a row": (after_cell("ex1-double-test-value", MORE), "code cell 4 in a row"),
     "syntax": (solution("2 * number", "2 *"), "Python cannot read its line 4: invalid syntax"),
-    "skipped": (("# %%\nfrom", '# %% tags=["skip-execution"]\nfrom'), "would give full points to an empty answer"),
+    "other tag": (("# %%\nfrom", '# %% tags=["skip-execution"]\nfrom'), "the only tag is tags"),
+    "skipped test": (test_line("# %%", '# %% tags=["demonstration"]'), "are never skipped"),
+    "skipped answer": (answer("# %%", '# %% tags=["demonstration"]'), "are never skipped"),
+    "skipped text": (("# %% [markdown]\n# Guess", '# %% [markdown] tags=["demonstration"]\n# Guess'), "never skipped"),
+    "lost name": (after_cell("guess1-sum-test-number", DEMONSTRATED), "it uses twice, which only cell 6 makes"),
     "data set": (("# %%\nfrom", '# %% reviews="IMDB"\nfrom'), "one of both, imdb, practice, not 'IMDB'"),
 }
 

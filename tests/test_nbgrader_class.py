@@ -7,9 +7,9 @@ import sys
 
 import pytest
 from graded import build_course, released, solution, with_gradebook
-from tiny_lesson import NAME, lesson_text
+from tiny_lesson import NAME, after_cell, lesson_text
 
-from grading.course import write_text
+from grading.course import grade_id_of, read_notebook, write_text
 from grading.forger import forge
 from grading.reference import reference_text
 from helpers.verdict import equal, number, to_plain
@@ -21,6 +21,7 @@ RECORD = {"lesson": NAME, "source": "", "cells": {
     "ex1-double-test-value": [{"name": "other numbers", "rule": equal(), "value": to_plain([34, -10, 2186])}],
 }}
 WARNS = "import sys\n\ndef double(number):\n    print('a warning', file=sys.stderr)\n    return number + number\n"
+DEMONSTRATION = '# %% tags=["demonstration"]\nraise RuntimeError("a long training, here")\n'
 THREE_TIMES = "def double(number):\n    return 3 * number\n"
 
 
@@ -30,9 +31,18 @@ def nbgrader(course, *words):
     return done
 
 
+def tagged(notebook, tag):
+    """The notebook with a tag on every cell, as a student can put it there, and outputs that look like points."""
+    for cell in notebook["cells"]:
+        cell["metadata"]["tags"] = [tag]
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "4"}]
+    return notebook
+
+
 def test_a_class_is_graded_by_nbgraders_own_programs(tmp_path):
     lesson = tmp_path / f"{NAME}.py"
-    lesson.write_text(lesson_text(), encoding="utf-8")
+    lesson.write_text(lesson_text(after_cell("guess1-sum-test-number", DEMONSTRATION)), encoding="utf-8")
     course = build_course(tmp_path / "course", [lesson])
     write_text(course.reference(NAME), reference_text(RECORD))
     with_gradebook(course).rename(course.root / "gradebook.db")
@@ -42,6 +52,8 @@ def test_a_class_is_graded_by_nbgraders_own_programs(tmp_path):
         "wrong": released(course, NAME, ex1_double=THREE_TIMES, guess1_sum="my_guess = 7"),
         "untouched": released(course, NAME),
         "forger": forge(released(course, NAME)),
+        "tagger": tagged(released(course, NAME), "demonstration"),
+        "skipper": tagged(released(course, NAME), "skip-execution"),
     }
     nbgrader(course, "generate_assignment", NAME, "--force")
     for student, notebook in handed_in.items():
@@ -51,8 +63,23 @@ def test_a_class_is_graded_by_nbgraders_own_programs(tmp_path):
     nbgrader(course, "export")
     with (course.root / "grades.csv").open(encoding="utf-8", newline="") as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert scores == {"right": 4, "warns": 2, "wrong": 2, "untouched": 0, "forger": 0}
+    assert scores == {"right": 4, "warns": 2, "wrong": 2, "untouched": 0, "forger": 0, "tagger": 0, "skipper": 0}
+    graded = read_notebook(course.root / "autograded" / "right" / NAME / f"{NAME}.ipynb")
+    assert [cell["outputs"] for cell in graded["cells"] if "a long training" in cell["source"]] == [[]]
+    graded = read_notebook(course.root / "autograded" / "tagger" / NAME / f"{NAME}.ipynb")
+    assert all(cell["outputs"] for cell in graded["cells"] if (grade_id_of(cell) or "").startswith("ex1-double-test"))
     for student in handed_in:
         page = (course.root / "feedback" / student / NAME / f"{NAME}.html").read_text(encoding="utf-8")
         assert "1093" not in page and "most recent call" not in page
         assert ("Right: 2 of 2 points." in page) == (scores[student] > 0)
+
+
+def test_validate_skips_what_only_demonstrates(tmp_path):
+    lesson = tmp_path / f"{NAME}.py"
+    lesson.write_text(lesson_text(after_cell("guess1-sum-test-number", DEMONSTRATION)), encoding="utf-8")
+    course = build_course(tmp_path / "course", [lesson])
+    assert "Success" in nbgrader(course, "validate", str(course.solution(NAME))).stdout
+    wrong = released(course, NAME, ex1_double=THREE_TIMES, guess1_sum="my_guess = 7")
+    write_text(course.solution(NAME), json.dumps(wrong))
+    found = nbgrader(course, "validate", str(course.solution(NAME))).stdout
+    assert "twice three" in found and "a long training" not in found
