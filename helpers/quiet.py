@@ -1,5 +1,6 @@
 """Keep the start-up chatter of compiled libraries out of a lesson, and keep it when something fails."""
 
+import logging
 import os
 import sys
 import tempfile
@@ -26,6 +27,8 @@ def quiet():
         try:
             yield
             failed = False
+            # Afterwards, too: it counts models whose step was compiled, and calls the sixth of a notebook a mistake
+            logging.getLogger("tensorflow").setLevel(logging.ERROR)
         finally:
             os.dup2(kept, 2)
             os.close(kept)

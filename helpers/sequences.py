@@ -24,6 +24,7 @@ from helpers.written_beside import written_beside
 
 PAD, START, UNKNOWN, FIRST_WORD = 0, 1, 2, 3
 SPECIAL = {PAD: "<pad>", START: "<start>", UNKNOWN: "<unknown>"}
+BATCH = 250  # rows that a model reads at once when it predicts
 FORMAT = 1  # counted up when the same texts and sizes would give other ids: older cache files are not read then
 
 
@@ -165,7 +166,8 @@ def text_to_probability(model, ids: dict[str, int], length: int) -> Callable[[Se
 
     def predict(texts: Sequence[str]) -> np.ndarray:
         rows = pad(encode(split_words(texts), ids), length)
-        found = np.asarray(model.predict(rows, batch_size=500, verbose=0))
+        whole = np.concatenate([rows, rows[:1].repeat(-len(rows) % BATCH, axis=0)])  # a smaller batch is compiled anew
+        found = np.asarray(model.predict(whole, batch_size=BATCH, verbose=0))[: len(rows)]
         return found.reshape(len(rows)) if found.size == len(rows) else found  # other shapes are for checks to tell
 
     return predict
