@@ -2,6 +2,7 @@
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator
 from typing import Any
 
@@ -134,23 +135,19 @@ def _lost_names(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
 
 
 def _names(source: str) -> tuple[set[str], set[str]]:
-    """The names that a cell makes, whether global or not, and those that it uses."""
+    """The global names that a cell makes, and those that it uses, in its functions too."""
     from IPython.core.inputtransformer2 import TransformerManager  # for cells with % or !
 
-    made, used = set(), set()
     try:
-        tree = ast.parse(TransformerManager().transform_cell(source))
+        table = symtable.symtable(TransformerManager().transform_cell(source), "cell", "exec")
     except SyntaxError:  # said by another rule
-        return made, used
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else made).add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            made.add(node.name)
-        elif isinstance(node, ast.arg):
-            made.add(node.arg)
-        elif isinstance(node, ast.alias):
-            made.add((node.asname or node.name).split(".")[0])
+        return set(), set()
+    made = {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
+    used = {one.get_name() for one in table.get_symbols() if one.is_referenced()}
+    inner = table.get_children()
+    for scope in inner:
+        inner += scope.get_children()
+        used |= {one.get_name() for one in scope.get_symbols() if one.is_global() and one.is_referenced()}
     return made, used
 
 
