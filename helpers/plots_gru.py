@@ -31,23 +31,23 @@ def plot_gru_step(values: Mapping[str, float], reset_after: bool = True, axes: A
         "r": ((2.4, 1), f"reset gate, σ\nr = {values['r']:.2f}", SKY),
         "z": ((4.9, 2.2), f"update gate, σ\nz = {values['z']:.2f}", SKY),
         "reset": ((2.4, 2.2), f"old state, reset\n{reset}", "white"),
-        "candidate": ((5.2, 0), f"candidate, tanh\nĥ = {values['candidate']:.2f}", ORANGE),
-        "new": ((7.8, 3), f"new state\nz h + (1 − z) ĥ = {values['new']:.2f}", SKY),
+        "candidate": ((5.2, 0), f"candidate, tanh\n$\\hat{{h}}$ = {values['candidate']:.2f}", ORANGE),
+        "new": ((7.8, 3), f"new state\n$z\\,h + (1 - z)\\,\\hat{{h}}$ = {values['new']:.2f}", SKY),
     }
-    for (x, y), words, colour in boxes.values():
-        axes.text(x, y, words, horizontalalignment="center", verticalalignment="center", zorder=3,
-                  bbox={"boxstyle": "round,pad=0.45", "facecolor": colour, "edgecolor": "black"})
+    drawn = {name: axes.text(x, y, words, horizontalalignment="center", verticalalignment="center", zorder=3,
+                             bbox={"boxstyle": "round,pad=0.45", "facecolor": colour, "edgecolor": "black"})
+             for name, ((x, y), words, colour) in boxes.items()}
+    axes.set_xlim(-0.9, 9.2)  # before the arrows, which end at the boxes' edges
+    axes.set_ylim(-0.6, 3.6)
     arrows = {("x", "r"): 0, ("h", "r"): 0.25, ("h", "reset"): 0, ("r", "reset"): 0, ("x", "candidate"): 0,
               ("reset", "candidate"): 0, ("h", "new"): 0, ("candidate", "new"): 0.15, ("z", "new"): 0}
     for (start, end), bend in arrows.items():
         axes.annotate("", boxes[end][0], boxes[start][0], zorder=1, arrowprops={
-            "arrowstyle": "-|>", "color": GREY, "linewidth": 1.5, "shrinkA": 32, "shrinkB": 30,
-            "connectionstyle": f"arc3,rad={bend}"})
+            "arrowstyle": "-|>", "color": GREY, "linewidth": 1.5, "patchA": drawn[start].get_bbox_patch(),
+            "patchB": drawn[end].get_bbox_patch(), "connectionstyle": f"arc3,rad={bend}"})
     axes.text(3.9, 3.12, "kept: share z", horizontalalignment="center", color=GREY)
     axes.text(7.35, 1.2, "written:\nshare 1 − z", color=GREY)
     axes.text(4.9, 1.62, "(reads x and h, too)", horizontalalignment="center", color=GREY, fontsize="small")
-    axes.set_xlim(-0.9, 9.2)
-    axes.set_ylim(-0.6, 3.6)
     axes.set_axis_off()
     return axes
 
