@@ -6,8 +6,11 @@ A check earns nothing by itself: points come from `helpers.observe`, judged outs
 from numbers import Number
 
 import numpy as np
+from scipy.special import expit
 
 from helpers.verdict import NotPlain, Verdict, close, describe, equal, from_plain, to_plain, verdict
+
+BELOW = np.nextafter(0.5, 0)  # the largest probability whose label is 0
 
 
 class CheckFailed(AssertionError):
@@ -142,14 +145,25 @@ def check_accuracy(name: str, predict, split, at_least: float, hint: str = "") -
 
 
 def predicted_labels(name: str, predict, texts: list[str], hint: str = "") -> np.ndarray:
-    """The labels, 0 or 1, that a function or model gives to texts.
+    """The labels, 0 or 1, that a function or model gives to texts: int8 of shape (n,). See `predicted_probabilities`.
+
+    Example:
+        >>> predicted_labels("a model", lambda texts: [0.2, 0.9], ["bad", "good"])
+        array([0, 1], dtype=int8)
+    """
+    return (predicted_probabilities(name, predict, texts, hint) >= 0.5).astype(np.int8)
+
+
+def predicted_probabilities(name: str, predict, texts: list[str], hint: str = "") -> np.ndarray:
+    """The probability of class 1 that a function or model gives to each text; 0 and 1 where it gives labels.
 
     Args:
         predict: a function from texts to labels or probabilities, or an object with `.predict`. Outputs of shape (n,)
-            or (n, 1) are labels or probabilities of class 1; outputs of shape (n, 2) are one score per class.
+            or (n, 1) are labels or probabilities of class 1; outputs of shape (n, 2) are one score per class, taken
+            for probabilities where each row holds two that add up to 1, and for scores before the softmax elsewhere.
 
     Returns:
-        int8 array of shape (n,).
+        float64 array of shape (n,), from 0 to 1.
 
     Raises:
         CheckFailed: `predict` is of another form, or its output has another shape or range.
@@ -163,12 +177,16 @@ def predicted_labels(name: str, predict, texts: list[str], hint: str = "") -> np
     if scores.dtype.kind not in "biuf" or scores.shape not in ((len(texts),), (len(texts), 1), (len(texts), 2)):
         raise CheckFailed(name, describe(value), expected, hint=hint)
     if scores.ndim == 2 and scores.shape[1] == 2:
-        return scores.argmax(axis=1).astype(np.int8)
+        negative, positive = scores.astype(float).T
+        are_probabilities = (scores >= 0).all() and np.allclose(negative + positive, 1, atol=1e-3)
+        found = positive if are_probabilities else expit(positive - negative)
+        # Of two equal scores the first counts, as argmax has it
+        return np.where(positive > negative, np.maximum(found, 0.5), np.minimum(found, BELOW))
     scores = scores.reshape(len(texts)).astype(float)
     if not ((scores >= 0) & (scores <= 1)).all():
         where = f"values go from {scores.min():.3g} to {scores.max():.3g}: are these scores before the sigmoid?"
         raise CheckFailed(name, describe(value), f"{expected}, from 0 to 1", where, hint)
-    return (scores >= 0.5).astype(np.int8)
+    return scores
 
 
 def describe_type(value) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.checks import predicted_labels
+from helpers.checks import predicted_probabilities
 from helpers.errors import CourseError
 from helpers.modes import execution_mode
 from helpers.paths import work_folder
+from helpers.predictions import save_predictions
 from helpers.written_beside import written_beside
 
 LEDGER_ROW = "application/vnd.words-to-bert.ledger+json"
@@ -33,7 +34,7 @@ def test_once(
         the row: accuracy, and low and high of its 95 % interval (Wilson 1927), all from 0 to 1.
 
     A second call with the same lesson, model and reviews shows the first result and says why. The row is kept in
-    ledger.json in the learner's own folder.
+    ledger.json in the learner's own folder, the predictions beside it (see `helpers.predictions`).
 
     Raises:
         CourseError: the ledger on disk cannot be read or written.
@@ -44,12 +45,13 @@ def test_once(
     key = {"lesson": lesson, "model": model, "reviews": reviews.name}
     first = next((row for row in rows if key.items() <= row.items()), None)
     if first is None:
-        predicted = predicted_labels(model, predict, list(reviews.test.texts))
-        right = int(np.sum(predicted == np.asarray(reviews.test.labels)))
+        probabilities = predicted_probabilities(model, predict, list(reviews.test.texts))
+        right = int(np.sum((probabilities >= 0.5) == np.asarray(reviews.test.labels)))
         low, high = wilson_interval(right, len(reviews.test.labels))
         row = key | {"accuracy": right / len(reviews.test.labels), "low": low, "high": high,
                      "seconds": None if seconds is None else round(seconds, 1), "parameters": parameters}
         if keep:
+            save_predictions(lesson, model, probabilities, reviews)
             _write(path, [*rows, row | {"date": datetime.now(UTC).date().isoformat()}])
     else:
         row = first
