@@ -23,12 +23,12 @@ def check_blocks(step: Callable) -> None:
     Raises:
         CheckFailed: with the name of the gate that is wrong, the weights that it was given, and what moved instead.
     """
+    _look_at_rest(step(*_only(0, "nothing")))
     for place, gate in enumerate(BLOCKS):
         resting = 0.0 if gate == "candidate" else 0.5
         want = np.array([[0.8, -0.8]] if gate == "candidate" else [[0.75, 0.25]])
         for source in ("W", "U", "b"):
-            found = step(**_only(place, source))
-            _has_all(found)
+            found = step(*_only(place, source))
             if (moved := _moved(found)) and gate not in moved:
                 hint = (f"only columns {2 * place} and {2 * place + 1} hold weights here, the block of {gate}: "
                         "Keras's order is i, f, candidate, o, each `units` columns wide")
@@ -108,16 +108,18 @@ def set_forget_bias(layer: keras.layers.LSTM, bias: float) -> None:
 # --- the parts -------------------------------------------------------------------------------------------------------
 
 
-def _only(place: int, source: str) -> dict:
+def _only(place: int, source: str) -> tuple:
     """A step's arguments with two inputs and two units, where one block of W, U or b alone brings the two units to
     +ln 3 and -ln 3: a sigmoid makes 0.75 and 0.25 of these, a tanh 0.8 and -0.8."""
     given = {"W": np.zeros((2, 8)), "U": np.zeros((2, 8)), "b": np.zeros(8)}
     columns = slice(2 * place, 2 * place + 2)
-    if source == "b":
+    if source == "nothing":
+        pass
+    elif source == "b":
         given["b"][columns] = [np.log(3), -np.log(3)]
     else:
         given[source][:, columns] = np.log(3) * np.array([[1.0, 0.0], [0.0, -1.0]])
-    return {"x": np.array([[1.0, 1.0]]), "h_prev": np.array([[1.0, 1.0]]), "c_prev": np.array([[2.0, -3.0]]), **given}
+    return np.array([[1.0, 1.0]]), np.array([[1.0, 1.0]]), np.array([[2.0, -3.0]]), *given.values()
 
 
 def _has_all(found) -> None:
@@ -127,6 +129,16 @@ def _has_all(found) -> None:
         raise CheckFailed("what your step returns", got, f"a dict with the names {', '.join(wanted)}",
                           hint="your function returned None: does its last line say `return`?" if found is None else
                           'return {"i": i, "f": f, ...} with all six')
+
+
+def _look_at_rest(found) -> None:
+    """With all weights zero, gates stand at 0.5 and the candidate at 0: this tells a sigmoid from a tanh."""
+    _has_all(found)
+    for gate in _moved(found):
+        expected, hint = "0.5 in each unit", "a gate goes through a sigmoid: it lies between closed, 0, and open, 1"
+        if gate == "candidate":
+            expected, hint = "0 in each unit", "the candidate goes through tanh: it may be negative, and rests at 0"
+        raise CheckFailed(f"{NAMES[gate]}, all weights zero", _row(found[gate]), expected, hint=hint)
 
 
 def _moved(found: Mapping) -> list[str]:

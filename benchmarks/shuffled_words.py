@@ -1,0 +1,60 @@
+"""What is word order worth on the practice reviews? Lesson 04's networks judge the test reviews in order and shuffled.
+
+python -m benchmarks.shuffled_words     # 5 minutes on two cores, writes benchmarks/results/shuffled_words.json
+
+On IMDB the lesson measures it live; the practice reviews are written so that order decides.
+"""
+
+import os
+
+import numpy as np
+
+SEEDS = 3
+NETWORKS = ("mean of embeddings", "SimpleRNN", "LSTM")
+
+
+def shuffled(rows: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+    """Rows (n, length) with the words of each in a random order; START stays first and padding last."""
+    made = rows.copy()
+    for row in made:
+        row[1 : np.count_nonzero(row)] = draw.permutation(row[1 : np.count_nonzero(row)])
+    return made
+
+
+def measure(network: str, seed: int, reviews, data) -> tuple[float, float]:
+    """Train one network; its test accuracy in order and shuffled."""
+    import keras
+
+    from benchmarks.recurrent_models import build_network, build_optimizer, lesson_recipe
+    from helpers.training import fit, jit
+
+    keras.utils.set_random_seed(seed)
+    recipe = lesson_recipe(network, reviews.name)
+    model = build_network(recipe)
+    model.compile(build_optimizer(recipe), "binary_crossentropy", ["accuracy"], jit_compile=jit())
+    fit(model, data.train, reviews.train.labels, (data.validation, reviews.validation.labels), recipe.epochs,
+        recipe.batch, recipe.patience, title=f"{network}, seed {seed}")
+    found = [model.predict(rows, batch_size=500, verbose=0)[:, 0] > 0.5
+             for rows in (data.test, shuffled(data.test, np.random.default_rng(seed)))]
+    return tuple(round(float(np.mean(one == reviews.test.labels)), 4) for one in found)
+
+
+def main() -> None:
+    from helpers.recorded import write_record
+    from helpers.reviews import load_reviews
+    from helpers.sequences import encoded_reviews
+
+    os.environ["REVIEWS_DATA"] = "practice"
+    reviews = load_reviews()
+    data = encoded_reviews(reviews)
+    results = {}
+    for network in NETWORKS:
+        runs = [measure(network, seed, reviews, data) for seed in range(SEEDS)]
+        results[network] = dict(zip(("in order", "shuffled"), (list(one) for one in zip(*runs))))
+        print(network, results[network], flush=True)
+    print(write_record("shuffled_words", results, reviews.name).name)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    main()
