@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -10,6 +11,13 @@ import pytest
 COURSE = Path(__file__).resolve().parent.parent
 NO_NETWORK = Path(__file__).resolve().parent / "no_network"
 IMDB = os.environ.get("REVIEWS_DATA")  # only tests marked `imdb` get to see it
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """With `-n 2`, tests that share a lesson's run stay together (see `_group`)."""
+    if getattr(config.option, "numprocesses", None):
+        config.option.dist, config.option.loadscopereorder = "loadgroup", False  # in the order of collection
 
 
 def pytest_configure(config):
@@ -64,12 +72,20 @@ _SLOW: set[str] = set()
 
 def pytest_collection_modifyitems(items):
     """Fast tests first, so that a slip is told in seconds."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
     _SLOW.update(item.nodeid for item in items if any(item.get_closest_marker(name) for name in LAST))
     items.sort(key=lambda item: item.nodeid in _SLOW)
 
 
+def _group(item) -> str:
+    """Tests of one file about one lesson: what they run, they run once."""
+    lesson = re.search(r"\b\d\d_[a-z_]+", item.name)
+    return f"{Path(item.fspath).stem}-{lesson[0]}" if lesson else Path(item.fspath).stem
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logstart(nodeid):
-    """Say which slow test is running: a minute of silence looks like a hang."""
-    if nodeid in _SLOW:
+    """Say which slow test is running: a minute of silence looks like a hang. (Workers of `-n 2` have no terminal.)"""
+    if nodeid in _SLOW and "PYTEST_XDIST_WORKER" not in os.environ:
         print(f"\n{nodeid} ", end="", file=sys.__stdout__, flush=True)

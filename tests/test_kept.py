@@ -1,4 +1,4 @@
-"""Predictions and trained models that later lessons load: the learner's own first, then the course's, then made anew."""
+"""What later lessons load: predictions, trained models. The learner's own first, the course's next, else made anew."""
 
 from types import SimpleNamespace
 

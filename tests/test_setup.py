@@ -26,8 +26,13 @@ def project(course: Path) -> dict:
 
 def direct_dependencies(course: Path) -> list[Requirement]:
     table = project(course)
-    extras = [line for extra in table["optional-dependencies"].values() for line in extra]
-    return [Requirement(line) for line in table["dependencies"] + extras]
+    return [Requirement(line) for line in table["dependencies"] + table["optional-dependencies"]["test"]]
+
+
+def rare_dependencies(course: Path) -> list[Requirement]:
+    """What a learner never needs: the extras beside `test`, which the lock leaves out."""
+    extras = project(course)["optional-dependencies"]
+    return [Requirement(line) for name, extra in extras.items() if name != "test" for line in extra]
 
 
 def locked(course: Path) -> dict[str, list[Requirement]]:
@@ -62,13 +67,19 @@ def test_the_lock_covers_every_direct_dependency_within_its_range(course, python
 def test_the_lock_holds_no_address_and_no_path_of_a_machine(course):
     text = (course / "requirements.txt").read_text(encoding="utf-8")
     assert not re.search(r"://|--(extra-)?index-url|--find-links|/(home|root|work|tmp|Users)/", text)
-    assert "uv pip compile --universal --python-version 3.11 --all-extras --no-emit-index-url" in text
+    assert "uv pip compile --universal --python-version 3.11 --extra test --no-emit-index-url" in text
+
+
+def test_the_lock_leaves_out_what_few_people_need(course):
+    rare = {canonicalize_name(wanted.name) for wanted in rare_dependencies(course)}
+    assert "jax" in rare
+    assert not rare & locked(course).keys()
 
 
 def test_each_direct_dependency_says_why(course):
     lines = (course / "pyproject.toml").read_text(encoding="utf-8").splitlines()
-    entries = [line for line in lines if re.match(r'\s+"[a-z-]+[><=]', line)]
-    assert len(entries) == len(direct_dependencies(course))
+    entries = [line for line in lines if re.match(r'\s+"[a-z0-9-]+[><=]', line)]
+    assert len(entries) == len(direct_dependencies(course) + rare_dependencies(course))
     for line in entries:
         assert re.search(r'",\s+# \w', line), f"no reason beside {line.strip()}"
 
