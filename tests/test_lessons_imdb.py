@@ -1,5 +1,7 @@
 """The lessons on the real reviews: each solution runs once, in grading mode, and everything here reads that one run.
 
+Demonstrations are skipped, as in grading. What they show stands in the built solutions, whose floors are tested here.
+
     REVIEWS_DATA=path/to/aclImdb_v1.tar.gz python -m pytest -m imdb
 """
 
@@ -27,6 +29,10 @@ FLOORS = {  # lessons.md: test accuracy of our own solution on all 25,000 test r
         "TF-IDF words and pairs, logistic regression": 0.90,
     },
     "02_word_embeddings": {"mean of Word2Vec vectors, logistic regression": 0.84},
+    "03_simple_rnn": {"SimpleRNN, 32 units": 0.84},
+    "04_lstm": {"LSTM, 32 units": 0.87},
+    "05_gru": {"GRU, 32 units": 0.87},
+    "06_bert": {"tiny BERT, fine-tuned on 4,000 labels": 0.845},
 }
 # The run sees half of the test reviews: two accuracies from 12,500 and from all 25,000 reviews differ by 0.003 (one sd)
 HALF_OF_THE_TEST = 0.012
@@ -77,10 +83,10 @@ def test_the_solution_in_the_repository_shows_results_on_imdb(course, executed):
     built = read_solution(Course(course, course / "work"), executed.lesson.name)
     rows = {row["model"]: row for row in ledger_rows(built)}
     now = {row["model"]: row["accuracy"] for row in ledger_rows(executed.notebook)}
-    assert rows.keys() == now.keys()
-    for model, row in rows.items():
-        assert row["reviews"] == "IMDB", f"{model}: make build with the IMDB reviews"
-        assert row["accuracy"] == pytest.approx(now[model], abs=HALF_OF_THE_TEST), f"{model}: make build"
+    assert now.keys() <= rows.keys()
+    assert {row["reviews"] for row in rows.values()} <= {"IMDB"}, "make build with the IMDB reviews"
+    for model, accuracy in now.items():
+        assert rows[model]["accuracy"] == pytest.approx(accuracy, abs=HALF_OF_THE_TEST), f"{model}: make build"
 
 
 def test_the_solution_reaches_its_floor(course, executed):
