@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ from grading.lesson_text import Lesson, code_hash, lesson_files, read_lesson
 from grading.problems import BrokenLesson, Problem
 from grading.tables import fill, ledger_table, lesson_table, minutes
 from helpers.errors import CourseError
+from helpers.kept import LARGEST, PREDICTIONS, TRAINED, shipped_folder
 from helpers.machine import machine
 
 AUTO, ALWAYS, NEVER = "auto", "always", "never"  # when to run a lesson
@@ -227,15 +230,18 @@ def _run(course: Course, lesson: Lesson, old: NotebookNode | None, try_out: bool
     imdb = imdb_at_hand()
     problems: list[Problem] = []
     executed = old
-    with cell_progress(lesson.name, len(lesson.notebook.cells)) as progress:
+    with (cell_progress(lesson.name, len(lesson.notebook.cells)) as progress,
+          tempfile.TemporaryDirectory(prefix="words-to-bert-work-", ignore_cleanup_errors=True) as work):
         if imdb or try_out:
             start = time.perf_counter()
-            notebook, problems = run_solution(lesson, "" if imdb else REVIEWS, progress)
+            notebook, problems = run_solution(lesson, "" if imdb else REVIEWS, progress, keep=Path(work))
             seconds = round(time.perf_counter() - start)
         if try_out and not problems:
             problems = _try_out(course, lesson, progress)
-    if problems:
-        raise BrokenLesson(problems)
+        if problems:
+            raise BrokenLesson(problems)
+        if imdb:
+            ship(course, lesson.name, Path(work))
     if imdb:
         hidden = hide_review_words(notebook, all_texts())
         _write_run_time(course, lesson, seconds)
@@ -268,6 +274,28 @@ def _try_out(course: Course, lesson: Lesson, progress: Callable[[str, int], None
     elif problems:
         path.unlink(missing_ok=True)
     return problems
+
+
+def ship(course: Course, lesson: str, work: Path) -> None:
+    """Make what a lesson's solution kept for later lessons the course's own, in place of what it kept before.
+
+    Args:
+        work: what the solution kept when it ran on IMDB.
+
+    Raises:
+        CourseError: a file is larger than the course ships.
+    """
+    for kind in (PREDICTIONS, TRAINED):
+        made = sorted((work / kind).glob(f"{lesson}.*.imdb.npz"))
+        if large := [path.name for path in made if path.stat().st_size > LARGEST]:
+            raise CourseError(f"{large[0]} has more than {LARGEST / 1e6:.0f} MB: later lessons must make it again")
+        folder = shipped_folder(kind, course.root)
+        for path in folder.glob(f"{lesson}.*.npz"):
+            if path.name not in {one.name for one in made}:
+                path.unlink()
+        for path in made:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / path.name)
 
 
 def _write_run_time(course: Course, lesson: Lesson, seconds: int) -> None:

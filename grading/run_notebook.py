@@ -1,6 +1,7 @@
 """Runs a notebook from top to bottom in a fresh kernel, far from anyone's files."""
 
 import copy
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from nbformat import NotebookNode
 
 from grading.course import DEMONSTRATION
 from grading.execute import kernel_environment
+from helpers.kept import PREDICTIONS, TRAINED
 
 CELL_SECONDS = 1200
 
@@ -41,6 +43,7 @@ def run_notebook(
     on_cell: Callable[[int], None] = lambda index: None,
     reviews: str = "",
     salt: str = "",
+    keep: Path | None = None,
     **variables: str,
 ) -> Run:
     """Run all cells.
@@ -49,6 +52,7 @@ def run_notebook(
         notebook: it is copied, not changed.
         go_on: run the rest after a cell that raises, too.
         on_cell: called with each cell's index before it runs.
+        keep: an empty folder for what the notebook keeps for later lessons; None keeps nothing.
         reviews, salt, variables: for the kernel's environment, as `grading.execute.kernel_environment` has them. With
             NBGRADER_EXECUTION, cells that only demonstrate are skipped, as in grading.
     """
@@ -82,6 +86,9 @@ def run_notebook(
             run.stopped_at, run.reason = at[0], f"it did not end within {CELL_SECONDS} seconds"
         except DeadKernelError:
             run.stopped_at, run.reason = at[0], "the kernel died while it ran (out of memory?)"
+        for kind in (PREDICTIONS, TRAINED):
+            if keep and (home / kind).is_dir():
+                shutil.copytree(home / kind, keep / kind)
     return run
 
 

@@ -4,6 +4,7 @@ These trials run on the practice reviews: they are quick, and whatever holds for
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 from nbformat import NotebookNode
 
@@ -21,16 +22,19 @@ REVIEWS, SALT = "practice", "build"
 GRADED = {"reviews": REVIEWS, "salt": SALT, "NBGRADER_EXECUTION": "autograde", "go_on": True}
 
 
-def run_solution(lesson: Lesson, reviews: str, progress: Progress) -> tuple[NotebookNode, list[Problem]]:
+def run_solution(
+    lesson: Lesson, reviews: str, progress: Progress, keep: Path | None = None
+) -> tuple[NotebookNode, list[Problem]]:
     """Run the solution as a learner would, and look at what it shows.
 
     Args:
         reviews: REVIEWS_DATA for the kernel; empty takes this process's.
+        keep: an empty folder for what the lesson keeps for later ones.
 
     Returns:
         the executed notebook with tidy outputs, and what is wrong with it.
     """
-    run = run_notebook(lesson.notebook, reviews=reviews, on_cell=lambda index: progress("solution", index))
+    run = run_notebook(lesson.notebook, reviews=reviews, keep=keep, on_cell=lambda index: progress("solution", index))
     tidy_outputs(run.notebook)
     problems = [_problem(lesson, run.stopped_at, f"in the solution, {run.reason}")] if run.reason else []
     for index, cell in enumerate(run.notebook.cells):

@@ -772,7 +772,7 @@ observe_accuracy("held-out reviews", model, at_least="01_bag_of_words.tfidf")
 # **Checkpoint.** You have a model that reads. The lesson goes on with the matrices from above: the words are counted
 # already, so another `C` costs a second. Before you run the cell: will the largest `C` win on train? And on validation?
 
-# %%
+# %% tags=["demonstration"]
 models, seconds = {}, {}
 print("     C   train  validation")
 for strength in STRENGTHS:
@@ -786,7 +786,7 @@ for strength in STRENGTHS:
 # On train a larger `C` looks better: the model learns the training reviews by heart. Validation says how far to go. Are
 # its differences large enough to mean anything? Exercise 9 answers that. The lesson takes `C=3`.
 
-# %%
+# %% tags=["demonstration"]
 unigrams = models[3]
 unigram_seconds = counting_seconds + seconds[3]
 
@@ -797,14 +797,14 @@ unigram_seconds = counting_seconds + seconds[3]
 # *not good*, *the best*, *waste of*. It is still a bag, and order beyond two words is still lost. Pairs that fewer than
 # three reviews hold are left out.
 
-# %%
+# %% tags=["demonstration"]
 start = time.perf_counter()
 pair_vectorizer = TfidfVectorizer(token_pattern=WORD, stop_words=["br"], sublinear_tf=True, ngram_range=(1, 2), min_df=3)
 pairs = make_pipeline(pair_vectorizer, LogisticRegression(C=10, max_iter=500)).fit(train.texts, train.labels)
 pair_seconds = time.perf_counter() - start
 pair_weights = pairs[-1].coef_[0]  # shape (words and pairs,)
 
-# %%
+# %% tags=["demonstration"]
 for name, right, columns in [("words", unigrams.predict(validation_weights) == validation.labels, len(words)),
                              ("words and pairs", pairs.predict(validation.texts) == validation.labels, len(pair_weights))]:
     print(f"{name:<16} {columns:>8,} columns   validation accuracy {right.mean():.4f}")
@@ -836,7 +836,7 @@ def deciding_words(words, weights, n):
     return ranked[:n], ranked[::-1][:n]
     ### END SOLUTION
 
-# %%
+# %% tags=["demonstration"]
 print(deciding_words(words, unigrams.coef_[0], 6))
 
 # %% nbgrader={"grade": true, "grade_id": "ex8-deciding-words-test-order", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -872,7 +872,7 @@ def plot_deciding(words, weights, title, axes):
     ends = np.concatenate([ends[::-1][:10], ends[:10][::-1]])
     return plot_word_bars(words[ends], weights[ends], title, "weight (its vote for positive)", axes=axes)
 
-# %%
+# %% tags=["demonstration"]
 columns = pair_vectorizer.get_feature_names_out()
 two_words = np.array([" " in column for column in columns])
 left, right = panels(2, height=5.5)
@@ -943,7 +943,7 @@ observe("ends, mean over 20 seeds", ends, close(rtol=0, atol=0.0015))
 # validation accuracy of the model with pairs: compare the width of the interval with the differences between values of
 # `C` above.
 
-# %%
+# %% tags=["demonstration"]
 correct = (pairs.predict(validation.texts) == validation.labels).astype(float)
 found = stats.bootstrap((correct,), np.mean, n_resamples=ROUNDS, batch=100, method="percentile",
                         rng=np.random.default_rng(0))
@@ -958,18 +958,18 @@ show(plot_spread(found.bootstrap_distribution, low, high, f"{ROUNDS:,} rounds on
 # All choices are made, so each model meets the test reviews, once. `test_once` writes the result into your ledger; a
 # second call shows the first result again.
 
-# %%
-def predict_unigrams(texts):
-    """Labels (texts,) by the words alone."""
-    return unigrams.predict(weigher.transform(counter.transform(texts)))
+# %% tags=["demonstration"]
+def by_words_alone(texts):
+    """Probabilities of "positive", (texts,), by the words alone."""
+    return unigrams.predict_proba(weigher.transform(counter.transform(texts)))[:, 1]
 
-# %%
-by_words = test_once("01_bag_of_words", "TF-IDF words, logistic regression", predict_unigrams, reviews,
+# %% tags=["demonstration"]
+by_words = test_once("01_bag_of_words", "TF-IDF words, logistic regression", by_words_alone, reviews,
                      seconds=unigram_seconds, parameters=unigrams.coef_.size + 1)
-by_pairs = test_once("01_bag_of_words", "TF-IDF words and pairs, logistic regression", pairs, reviews,
+by_pairs = test_once("01_bag_of_words", "TF-IDF words and pairs, logistic regression", pairs.predict_proba, reviews,
                      seconds=pair_seconds, parameters=pair_weights.size + 1)
 
-# %%
+# %% tags=["demonstration"]
 record = recorded("bag_of_words", rerun=RERUN)
 on_validation, on_test = (np.mean(record.results[part]["TF-IDF words"]) for part in ["validation", "models"])
 on_words = unigrams.score(validation_weights, validation.labels)
@@ -1008,7 +1008,7 @@ print(f"half an interval: {(high - low) / 2:.2%} on {len(correct):,} validation 
 # Two things cap a linear model: how many labels it gets, and which words it sees. Both were measured on IMDB, five
 # times with other draws, with the settings of this lesson; dots and bars show how far chance moves them.
 
-# %%
+# %% tags=["demonstration"]
 left, right = panels(2)
 plot_label_curve({"TF-IDF words": record.results["labels"]}, "More labels", axes=left)
 plot_accuracies(record.results["words_seen"], "More words of each review", axes=right)
@@ -1022,7 +1022,7 @@ show(left, f"On IMDB (recorded). Left: accuracy climbs from {ends[0]:.1%} with t
 # later lessons keep the last words, and their tables hold the linear model twice: on the whole review, and on the words
 # that the network sees.
 
-# %%
+# %% tags=["demonstration"]
 by_model = record.results["models"]
 show(plot_accuracies(by_model, "Three linear models on the test reviews"),
      "On IMDB (recorded): " + ", ".join(f"{name} {np.mean(runs):.2%}" for name, runs in by_model.items())
@@ -1035,7 +1035,7 @@ show(plot_accuracies(by_model, "Three linear models on the test reviews"),
 # (`analyzer="char_wb"`, `ngram_range=(2, 5)`), your own list of words, reviews cut to their last 50 words. Write down
 # what you expect before you run it. Is the difference wider than the interval?
 
-# %%
+# %% tags=["demonstration"]
 experiment = make_pipeline(TfidfVectorizer(token_pattern=WORD, stop_words=["br"], max_features=2_000), LogisticRegression())
 experiment.fit(train.texts, train.labels).score(validation.texts, validation.labels)
 

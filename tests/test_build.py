@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import nbformat
+import numpy as np
 import pytest
 from tiny_lesson import NAME, TEXT, after_cell, lesson_text, make_course
 
@@ -41,6 +42,14 @@ from IPython.display import display
 row = {"lesson": "90_tiny", "model": "doubling", "reviews": "IMDB", "accuracy": 0.9, "low": 0.896, "high": 0.904,
        "seconds": 12.3, "parameters": 10000}
 display({"application/vnd.words-to-bert.ledger+json": row, "text/plain": "doubling: 0.9"}, raw=True)
+
+# %%
+from types import SimpleNamespace
+
+from helpers.predictions import save_predictions
+
+reviews = SimpleNamespace(name="IMDB", test=SimpleNamespace(texts=["good", "bad"]))
+save_predictions("90_tiny", "doubling", [0.9, 0.2], reviews)
 '''
 
 
@@ -68,7 +77,7 @@ def course(built, tmp_path) -> Course:
 def no_runs(monkeypatch):
     """Nothing is executed: running is tested elsewhere."""
     monkeypatch.setattr(building, "imdb_at_hand", lambda: False)
-    monkeypatch.setattr(trial, "run_solution", lambda lesson, reviews, progress: (lesson.notebook, []))
+    monkeypatch.setattr(trial, "run_solution", lambda lesson, reviews, progress, keep: (lesson.notebook, []))
     monkeypatch.setattr(trial, "try_untouched", lambda lesson, record, progress: [])
     monkeypatch.setattr(reference, "update_reference", record_other_code)
 
@@ -137,6 +146,26 @@ def test_run_time_says_how_it_was_measured(built):
     assert entry["command"] == f"python -m grading build {NAME} --execute"
     assert entry["reviews"] == "IMDB"
     assert entry["seconds"] > 0 and entry["machine"] and entry["date"]
+
+
+def test_what_the_solution_kept_on_imdb_is_shipped(built):
+    shipped = built.root / "models" / "predictions" / f"{NAME}.doubling.imdb.npz"
+    assert [path.name for path in shipped.parent.iterdir()] == [shipped.name]
+    with np.load(shipped) as kept:
+        np.testing.assert_allclose(1 / (1 + np.exp(-kept["log_odds"].astype(float))), [0.9, 0.2], atol=0.001)
+
+
+def test_shipping_replaces_what_this_lesson_shipped_and_refuses_what_is_large(course, tmp_path):
+    shipped, work = course.root / "models" / "predictions", tmp_path / "kept"
+    (work / "predictions").mkdir(parents=True)
+    for name in (f"{NAME}.tripling.imdb.npz", f"{NAME}.other.practice.npz"):
+        (work / "predictions" / name).write_bytes(b"1")
+    (shipped / "91_other.model.imdb.npz").write_bytes(b"2")
+    building.ship(course, NAME, work)
+    assert sorted(path.name for path in shipped.iterdir()) == [f"{NAME}.tripling.imdb.npz", "91_other.model.imdb.npz"]
+    (work / "predictions" / f"{NAME}.large.imdb.npz").write_bytes(bytes(3_000_001))
+    with pytest.raises(CourseError, match="large.imdb.npz has more than 3 MB"):
+        building.ship(course, NAME, work)
 
 
 def test_readme_tables_hold_lessons_and_results(built):

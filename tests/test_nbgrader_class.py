@@ -9,7 +9,7 @@ import pytest
 from graded import build_course, released, solution, with_gradebook
 from tiny_lesson import NAME, after_cell, lesson_text
 
-from grading.course import grade_id_of, read_notebook, write_text
+from grading.course import grade_id_of, read_notebook, source_of, write_text
 from grading.forger import forge
 from grading.reference import reference_text
 from helpers.verdict import equal, number, to_plain
@@ -65,7 +65,7 @@ def test_a_class_is_graded_by_nbgraders_own_programs(tmp_path):
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert scores == {"right": 4, "warns": 2, "wrong": 2, "untouched": 0, "forger": 0, "tagger": 0, "skipper": 0}
     graded = read_notebook(course.root / "autograded" / "right" / NAME / f"{NAME}.ipynb")
-    assert [cell["outputs"] for cell in graded["cells"] if "a long training" in cell["source"]] == [[]]
+    assert [cell["outputs"] for cell in graded["cells"] if "a long training" in source_of(cell)] == [[]]
     graded = read_notebook(course.root / "autograded" / "tagger" / NAME / f"{NAME}.ipynb")
     assert all(cell["outputs"] for cell in graded["cells"] if (grade_id_of(cell) or "").startswith("ex1-double-test"))
     for student in handed_in:
