@@ -15,7 +15,7 @@ from grading.lesson_text import lesson_files, read_lesson
 from grading.reference import is_stale
 from helpers.paths import course_folder
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]  # the first test of a lesson waits for its kernel
 
 LESSONS = [path.stem for path in lesson_files(course_folder())]
 WRONG_ANSWERS = [(lesson, one) for lesson in LESSONS for one in read_answers("wrong_answers", lesson)]
