@@ -94,3 +94,24 @@ def plot_ids(rows: Sequence[Sequence[int]], names: Sequence[Sequence[str]], titl
     axes.grid(visible=False, which="major")
     axes.grid(which="minor", color="white", linewidth=2)
     return axes
+
+
+def plot_probabilities(steps: Sequence[int], probabilities, labels: Sequence[int], title: str, x_name: str,
+                       axes: Axes | None = None) -> Axes:
+    """What a network says about each of a few reviews, as something is changed step by step.
+
+    Args:
+        steps: what was changed, one number for each column; they stand at equal distances.
+        probabilities: shape (reviews, steps).
+        labels: 0 or 1 for each review: positive ones are blue and whole, negative ones orange and dashed.
+    """
+    axes = _axes(axes, title, x_name, "probability of positive")
+    for label, colour, line, name in [(1, BLUE, "-", "positive review"), (0, ORANGE, "--", "negative review")]:
+        for number, row in enumerate(np.asarray(probabilities)[np.asarray(labels) == label]):
+            axes.plot(range(len(steps)), row, color=colour, linestyle=line, marker="." if label else "x",
+                      label="" if number else name)
+    axes.set_xticks(range(len(steps)), [f"{step:,}" for step in steps])
+    axes.set_ylim(-0.03, 1.03)
+    axes.axhline(0.5, color=GREY, linewidth=0.8)
+    axes.legend(loc="lower right", fontsize="small")
+    return axes
