@@ -62,7 +62,7 @@ from helpers.figures import show
 from helpers.gates import check_blocks, check_keras_agrees, gates_along, keras_step, set_forget_bias
 from helpers.gradients import gradient_by_lag, split_at_embedding
 from helpers.overfit import check_overfits
-from helpers.plots import panels, plot_accuracies, plot_lines
+from helpers.plots import panels, plot_accuracies
 from helpers.plots_gates import plot_gates, plot_lstm_cell, plot_recall, plot_two_accuracies
 from helpers.plots_recurrent import plot_by_lag, plot_curves_by_epoch, plot_history
 from helpers.sequences import encode, encoded_reviews, pad, text_to_probability
@@ -443,7 +443,7 @@ observe_accuracy("held-out reviews", predict, at_least="04_lstm.lstm")
 # **Checkpoint.** You have trained an LSTM. The lesson now trains its own, with the same seed each time, and beside it the two networks that it has to
 # beat, from lesson 03: the same network without order (mean of embeddings) and the simple RNN.
 
-# %%
+# %% tags=["demonstration"]
 def trained(layer, title, epochs=EPOCHS):
     """Train the network with this layer on the training reviews."""
     set_seed(4)
@@ -489,7 +489,7 @@ show(plot_accuracies({name: [value] for name, value in table.items()}, f"Validat
      "Validation accuracy: " + ", ".join(f"{name} {value:.3f}" for name, value in table.items()) + ".")
 
 # %% [markdown]
-# One training each, on 2,500 reviews: differences below two points may be luck (lesson 01's interval). What the dots say with more seeds comes in lesson 05.
+# One training each, on 2,500 reviews: differences below two points may be luck (lesson 01's interval). Lesson 05 shows what twenty seeds say.
 # The LSTM's choices are made, so it meets the test reviews, once:
 
 # %% tags=["demonstration"]
@@ -511,7 +511,7 @@ show(plot_curves_by_epoch(curves, "Accuracy after each epoch"),
      f"the lesson's network stops by itself after {len(lstm.history['loss'])} epochs. {recipes.caption}.")
 
 # %% [markdown]
-# **Stop where validation is best, and keep those weights**: that one habit is worth more than twice the units. Training on costs time *and* accuracy.
+# Compare the recipe's best epoch with its last, in the sentence under the figure: training on cost time *and* accuracy. **Stop where validation is best, and keep those weights.**
 #
 # People reach for **dropout** next. Does it *prevent* overfitting? And do **more units** help? Eight trainings of each variant, recorded; training goes on for all five epochs here,
 # so that you see what would have happened.
@@ -522,7 +522,7 @@ variants = claims.results
 left, right = panels(2)
 for axes, loss in ((left, "loss"), (right, "val_loss")):
     curves = {name: np.mean(variants[key][loss], axis=0) for name, key in {"no dropout": "no dropout", "dropout 0.2": "32 units", "dropout 0.5": "dropout 0.5"}.items()}
-    plot_lines(range(1, 6), curves, "Training loss" if loss == "loss" else "Validation loss", "epoch", "mean of 8 trainings", axes=axes)
+    plot_curves_by_epoch(curves, "Training loss" if loss == "loss" else "Validation loss", "mean of 8 trainings", axes=axes)
 show(left, "Left, training loss: the less dropout, the faster it falls. Right, validation loss: "
            + "; ".join(f"{name} is lowest at {values.min():.3f} and ends at {values[-1]:.3f}" for name, values in curves.items()) + f". {claims.caption}.")
 
@@ -689,22 +689,32 @@ observe("random gates", [kept_memory(draw.uniform(0.3, 1, size=shape)) for shape
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Does the product of the gates explain the gradient? The figure has both for the trained LSTM, and the trained simple RNN beside it. The gates are read off Keras's layer with a helper that asks its cell the right questions.
+# Does the product of the gates explain the gradient? Before training it does: both fall alike. And after training? The gates are read off Keras's layer with a helper that asks its cell the right questions. One more curve belongs to a copy of
+# the trained LSTM whose `U` is set to zero, so that what it says aloud never comes back to it.
 
 # %% tags=["demonstration"]
 def kept_by(model):
-    """Mean share of the memory that is left at each lag, over long reviews and all units."""
+    """Mean share of the memory that is left at each lag over long reviews and all units, and the mean forget gate."""
     forget = gates_along(model.layers[2], model.layers[0](long_rows))["f"].astype(float)
     products = np.cumprod(forget[:, ::-1], axis=1).mean(axis=(0, 2))
-    return np.concatenate([[1.0], products[:-1]])
+    return np.concatenate([[1.0], products[:-1]]), forget.mean()
 
-learned = {"SimpleRNN, trained": gradients(simple), "LSTM, trained": gradients(lstm.model), "LSTM, memory kept (product of f)": kept_by(lstm.model),
-           "LSTM, memory kept before training": kept_by(fresh)}
-show(plot_by_lag(learned, "After training", y_name="gradient, or share that is kept"),
+(kept_before, gate_before), (kept_after, gate_after) = kept_by(fresh), kept_by(lstm.model)
+print(f"mean forget gate: {gate_before:.2f} before training, {gate_after:.2f} after")
+
+# %% tags=["demonstration"]
+deaf = network(layers.LSTM(32))
+deaf.set_weights(lstm.model.get_weights())
+W, U, b = deaf.layers[2].get_weights()
+deaf.layers[2].set_weights([W, 0 * U, b])
+learned = {"SimpleRNN": gradients(simple), "LSTM": gradients(lstm.model), "LSTM without U": gradients(deaf), "memory kept, trained": kept_after, "memory kept, fresh": kept_before}
+show(plot_by_lag({name: curve[:100] for name, curve in learned.items()}, "After training", y_name="gradient, or share that is kept"),
      "After training: " + "; ".join(f"{name} {curve[20]:.2g} at 20 steps, {curve[50]:.2g} at 50" for name, curve in learned.items()) + ".")
 
 # %% [markdown]
-# GRADIENT_PROSE
+# On IMDB (recorded): the trained LSTM feels a word 50 steps back a third as much as the last one, **but the memory line does not carry it**. The forget gates stand nearly where Keras put them, and of the memory of 50 steps before
+# next to nothing is left. Without `U`, the gradient falls as fast as the memory. So this LSTM keeps what it read by *noting it again*: what it says aloud comes back with the next word, and the pen writes it down once more. A value that rests
+# untouched behind an open gate is something that an LSTM **can** learn. It is not what it must learn.
 #
 # ## How long does it remember?
 #
@@ -834,30 +844,28 @@ observe("mean word at each place", shuffled[:, 1:9].mean(axis=0), close(0, 0.4))
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now the experiment. The words are the last ones of each validation review, the same for all networks.
-#
-# **What accuracy does the trained LSTM keep when the words are shuffled?** Write your guess, a number from 0 to 1.
+# Now the experiment. **What test accuracy does a trained LSTM keep on IMDB, when the words of the reviews are shuffled?** (In order, it has about 0.87.) Write your guess, a number from 0 to 1.
 
 # %% nbgrader={"grade": false, "grade_id": "guess2-shuffled", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
 my_guess = 0.7  # your guess: a number from 0 to 1
 ### END SOLUTION
 
-# %%
-mixed = np.array(data.validation)
-for row in mixed:
-    row[1 : np.count_nonzero(row)] = np.random.default_rng(row).permutation(row[1 : np.count_nonzero(row)])
-judged = lstm.model.predict(mixed, batch_size=500, verbose=0)[:, 0] > 0.5
-
 # %% nbgrader={"grade": true, "grade_id": "guess2-shuffled-test-number", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """A guess stands there before the answer is shown."""
-compare_guess(my_guess, measured=float(np.mean(judged == reviews.validation.labels)))
+order = recorded("shuffled_words", rerun=RERUN)
+compare_guess(my_guess, measured=float(np.mean(order.results["IMDB"]["LSTM"]["shuffled"])))
 ### BEGIN HIDDEN TESTS
 observe("a guess", my_guess, number())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The LSTM beside the two others:
+# That was recorded. Here are the networks of this notebook, on the validation reviews; all three get the same shuffled rows.
+
+# %% tags=["demonstration"]
+draw, mixed = np.random.default_rng(1), np.array(data.validation)
+for row in mixed:
+    row[1 : np.count_nonzero(row)] = draw.permutation(row[1 : np.count_nonzero(row)])
 
 # %% tags=["demonstration"]
 pairs = {name: (accuracy(model, data.validation), accuracy(model, mixed)) for name, model in networks.items()}
@@ -865,38 +873,41 @@ show(plot_two_accuracies(pairs, ("words in order", "words shuffled"), f"What ord
      "Validation accuracy in order and shuffled: " + "; ".join(f"{name} {one:.3f} and {two:.3f}" for name, (one, two) in pairs.items()) + ".")
 
 # %% [markdown]
-# SHUFFLE_PROSE
+# The mean of embeddings keeps everything, as it must. On IMDB (recorded) the LSTM loses about half a point: most of what these networks know about a review is *which words* stand in it. That is why the linear model is so hard to beat here. It
+# does not mean that order carries no meaning. The practice reviews are written so that order decides (*not at all boring*; *critics called it a masterpiece, and they were wrong*):
 
 # %% tags=["demonstration"]
-record = recorded("shuffled_words", rerun=RERUN)
-other = {name: tuple(np.mean(found[kind]) for kind in ("in order", "shuffled")) for name, found in record.results.items()}
-show(plot_two_accuracies(other, ("words in order", "words shuffled"), "The same on the practice reviews, mean of three seeds"),
-     "Test accuracy in order and shuffled: " + "; ".join(f"{name} {one:.3f} and {two:.3f}" for name, (one, two) in other.items()) + f". {record.caption}.")
+elsewhere = {name: tuple(np.mean(found[kind]) for kind in ("in order", "shuffled")) for name, found in order.results["practice"].items()}
+show(plot_two_accuracies(elsewhere, ("words in order", "words shuffled"), "Practice reviews, test, mean of three seeds"),
+     "Test accuracy in order and shuffled: " + "; ".join(f"{name} {one:.3f} and {two:.3f}" for name, (one, two) in elsewhere.items()) + f". {order.caption}.")
 
 # %% [markdown]
-# PRACTICE_PROSE
+# There the LSTM stands high above the mean of embeddings, and falls to its side when the words are shuffled. **Whether order pays is a property of the task.** Shuffling measures it in seconds, with no training: do it before you praise a network for
+# understanding sentences.
 #
 # ## Watch the gates
 #
-# Feed the trained LSTM one review, and look at it after every word: what it would say if the review ended here, and how far its gates stand open, on average over its 32 units. The review is made up; write your own in its place.
+# Feed the trained LSTM one review, and look at it after every word: what it would say if the review ended here, and how far its gates stand open: on average over its 32 units, and for the unit whose gate moves most. The review is made up; write your own in its place.
 
 # %% tags=["demonstration"]
-my_review = "The first half is slow and the jokes are bad, but then the story wakes up and the last scene is wonderful"
+my_review = "A great cast and a wonderful score, but the plot is dull and the whole film is a waste of time"
 heard = split_words([my_review])[0]
 embedded = np.asarray(lstm.model.layers[0](pad(encode([heard], data.ids), len(heard) + 1)))
-gates = {name: value[0, 1:] for name, value in gates_along(lstm.model.layers[2], embedded).items()}
-verdict = np.asarray(lstm.model.layers[3](gates["h"]))[:, 0]
-averages = {name: gates[key].mean(axis=1) for name, key in {"input gate": "i", "forget gate": "f", "output gate": "o"}.items()}
+gates = {name: value[0, 1:] for name, value in gates_along(lstm.model.layers[2], embedded).items()}  # START is left out
+spoken = np.asarray(lstm.model.layers[3](gates["h"]))[:, 0]
 
 # %% tags=["demonstration"]
-show(plot_gates(heard, verdict, averages, "The verdict after each word, and the mean of each gate"),
-     f"The probability of positive goes from {verdict[0]:.2f} after the first word to {verdict[-1]:.2f} after the last; it moves most at "
-     + " and ".join(heard[place] for place in np.argsort(-np.abs(np.diff(verdict, prepend=verdict[0])))[:2])
-     + f". Below, the mean gates: the input gate from {averages['input gate'].min():.2f} to {averages['input gate'].max():.2f}, "
-     f"the forget gate from {averages['forget gate'].min():.2f} to {averages['forget gate'].max():.2f}.")
+rows = {}
+for gate, name in {"f": "forget", "i": "input", "o": "output"}.items():
+    rows |= {f"{name}, mean": gates[gate].mean(axis=1), f"{name}, busiest unit": gates[gate][:, np.argmax(np.ptp(gates[gate], axis=0))]}
+show(plot_gates(heard, spoken, rows, "The verdict after each word, and how far the gates are open"),
+     f"The probability of positive goes from {spoken[0]:.2f} after the first word to {spoken[-1]:.2f} after the last; it moves most at "
+     + " and ".join(heard[place] for place in np.argsort(-np.abs(np.diff(spoken, prepend=spoken[0])))[:2]) + ". Below: "
+     + "; ".join(f"{name} from {row.min():.2f} to {row.max():.2f}" for name, row in rows.items()) + ".")
 
 # %% [markdown]
-# GATES_PROSE
+# The verdict moves at the words of praise and blame, and is carried on over the words between them. On IMDB (recorded) the gates, on average, hardly move: this LSTM adds up words with a slow leak, and uses little of its machinery. That fits what shuffling showed.
+# Single units do move: look at the rows of the busiest ones. On the practice reviews, where order decides, the gates have more to do.
 #
 # ### Exercise 9: what does an LSTM remember? (2 points, 12 minutes)
 # A friend writes: *"LSTMs solved vanishing gradients, so they remember everything that they read. That is why they beat bag-of-words models on reviews."* In four to six sentences: which parts of this do the measurements of this lesson support, and which not? Give
