@@ -225,7 +225,7 @@ def _explain(checkpoint: str, error: BaseException) -> str | None:
     missing = next((one for one in chain if isinstance(one, FileNotFoundError)), None)
     if missing is not None or names & {"EntryNotFoundError"}:
         return f"{checkpoint} lacks a file ({_first_words(missing or error)}): copy or download it again, whole."
-    if names & {"SafetensorError", "KeyError"} or "h5" in words.lower() or "weight" in words.lower():
+    if names & {"SafetensorError", "KeyError"} or re.search(r"h5|weight|truncated|signature", words, re.IGNORECASE):
         return f"The weights of {checkpoint} are damaged or not those of a BERT ({_first_words(error)}): get it again."
     return None
 

@@ -969,7 +969,7 @@ def positive(texts):
 
 words = sentence.replace(",", " ,").split()
 moved = np.abs(positive([" ".join(words[:i] + words[i + 1 :]) for i in range(len(words))]) - positive([sentence])[0])
-looked = maps[-1, :, 0].mean(axis=0)[[names.index(word) if word in names else 0 for word in words]]
+looked = maps[-1, :, 0].mean(axis=0)[1 : len(words) + 1]  # each of these words is one piece
 for i in np.argsort(-moved)[:6]:
     print(f"without {words[i]:<8} the verdict moves by {moved[i]:.3f}; [CLS] looks at it with {looked[i]:.3f}")
 print(f"correlation over all {len(words)} words: {np.corrcoef(moved, looked)[0, 1]:.2f}")

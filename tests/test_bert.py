@@ -6,6 +6,7 @@ import importlib.util
 import json
 import shutil
 import socket
+import warnings
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -230,21 +231,22 @@ def test_the_plain_model_shares_its_weights_and_shuffles(folder):
     classifier = BertTextClassifier.from_preset(str(folder), num_classes=2, preprocessor=None)
     plain = bert.as_keras(classifier)
     assert type(plain) is not BertTextClassifier and plain.count_params() == classifier.count_params()
-    orders = []
+    losses = []
 
-    class Order(keras.callbacks.Callback):
-        """Sees the rows as training does: a model of one step whose loss is the row's own number."""
+    class Losses(keras.callbacks.Callback):
+        """The mean loss so far, after each row: it says in which order the rows came."""
 
         def on_train_batch_end(self, batch, logs=None):
-            orders[-1].append(round(float(logs["loss"]), 3))
+            losses.append(round(float(logs["loss"]), 3))
 
-        def on_epoch_begin(self, epoch, logs=None):
-            orders.append([])
-
-    plain.compile(optimizer=keras.optimizers.SGD(0.0), loss=lambda y, _: keras.ops.cast(y, "float32"))
-    rows = pack([[5 + n % 8] for n in range(12)], NUMBERS, 4)
-    plain.fit(rows, np.arange(12), batch_size=1, epochs=2, verbose=0, callbacks=[Order()])
-    assert orders[0] != orders[1], "another order in each epoch"
+    rows, numbers = pack([[5 + n % 8] for n in range(12)], NUMBERS, 4), np.arange(12.0)
+    for model, shuffles in [(classifier, False), (plain, True)]:
+        losses.clear()
+        model.compile(optimizer=keras.optimizers.SGD(0.0), loss=lambda y, scores: y + 0 * keras.ops.sum(scores))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # KerasHub's says that shuffle=True is ignored
+            model.fit(rows, numbers, batch_size=1, verbose=0, callbacks=[Losses()])
+        assert (losses != [n / 2 for n in range(12)]) == shuffles, "KerasHub's fit keeps the order, Keras's does not"
 
 
 # --- a real checkpoint -----------------------------------------------------------------------------------------------
@@ -284,12 +286,12 @@ def test_a_real_hugging_face_checkpoint_reads_and_learns():
 
     keras.utils.set_random_seed(1)
     model = bert.as_keras(BertTextClassifier.from_preset(loaded.checkpoint, num_classes=2, preprocessor=None))
-    model.compile(optimizer=keras.optimizers.AdamW(1e-4), jit_compile=False,
+    model.compile(optimizer=keras.optimizers.AdamW(3e-4), jit_compile=False,
                   loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     praise, blame = ["I loved this film.", "Superb acting!"], ["I hated this film.", "Awful acting!"]
     rows, labels = last_pieces(loaded.tokenizer, praise + blame, 12), np.array([1, 1, 0, 0])
     before = float(model.test_on_batch(rows, labels))
-    for _ in range(6):
+    for _ in range(12):
         model.train_on_batch(rows, labels)
     assert float(model.test_on_batch(rows, labels)) < 0.5 * before
     new = last_pieces(loaded.tokenizer, ["What a lovely film.", "Dreadful acting."], 12)
