@@ -63,6 +63,7 @@ from helpers.bert import (
 from helpers.figures import show
 from helpers.overfit import check_overfits
 from helpers.plots import panels, plot_accuracies, plot_label_curve, plot_lines, plot_matrix
+from helpers.plots_gates import plot_two_accuracies
 from helpers.plots_bert import (
     plot_attention, plot_block, plot_embedding_sum, plot_family, plot_hidden_words, plot_input_row, plot_tries,
 )
@@ -285,7 +286,7 @@ for name, rows in inputs.items():
 # $$\text{weights} = \text{softmax}\Big(\frac{Q K^\top}{\sqrt{d}}\Big) \qquad \text{output} = \text{weights} \cdot V$$
 #
 # `Q` has the shape `(queries, d)`, `K` `(keys, d)`, `V` `(keys, values)`; the weights have `(queries, keys)`, and each *row* of them
-# sums to 1. Dot products grow with `d`; without the division by $\sqrt d$ the softmax would give nearly all to one piece, and learning would stop.
+# sums to 1. Dot products grow with `d`; without the division by $\sqrt d$ the softmax would give nearly all to one piece.
 # **Padding** must get nothing: its scores become $-\infty$ *before* the softmax.
 #
 # By head: the query `[2, 0, 0, 0]` meets the keys `[0, 0, 0, 0]` and `[ln 3, 0, 0, 0]`. The scores are 0 and 2 ln 3; divided by √4 = 2, 0 and ln 3; so the
@@ -647,6 +648,7 @@ for text in ["This is one of the best [MASK] I have ever seen.", "The acting was
 # ## From a reader to a judge
 #
 # For a verdict we keep the layers and exchange the head: the summary of `[CLS]` goes through the pooler into one **dense** layer with two outputs, a score for *negative* and one for *positive*.
+# Both are fresh, with random weights: filling in blanks has no use for a pooler.
 # First the inputs: rows of labelled reviews, in a random order. (KerasHub's `fit` never shuffles. In IMDB's own order the model would meet half an epoch of negative reviews, then
 # half of positive ones.)
 
@@ -898,15 +900,15 @@ show(plot_accuracies({name: [accuracy] for name, accuracy in table.items()}, f"{
      "Validation accuracy: " + ", ".join(f"{name} {accuracy:.3f}" for name, accuracy in table.items()) + ".")
 
 # %% [markdown]
-# The linear models stand in the table twice: on the words that BERT sees, and on the whole review, which it does not see. Is the newer model above the older ones? Look before you believe; one
-# run on 2,500 validation reviews is good to about ±1.4 points.
+# The linear models stand in the table twice: on the words that BERT sees, and on the whole review, which it does not see. Is the newer model above the older ones? Look before you believe: on IMDB's 2,500
+# validation reviews, one accuracy is good to about ±1.4 points.
 #
 # ## How many labels?
 #
 # Labels cost money, texts do not. So the question that decides is not "which model is best?" but "which is best *with my number of labels*?" The next figure is recorded: five draws of labels for each
 # point. The **random twin** is the same BERT without its pretraining, with the learning rate and the epochs that suit *it* best.
 
-# %%
+# %% tags=["demonstration"]
 few = recorded("few_labels", rerun=RERUN)
 curves = {}
 for line in few.results["table"]:
@@ -915,7 +917,7 @@ show(plot_label_curve(curves, "Test accuracy by number of labels"),
      "; ".join(f"{name}: " + ", ".join(f"{np.mean(runs):.3f} ± {np.std(runs, ddof=1):.3f} with {labels:,}" for labels, runs in sorted(curve.items()))
                for name, curve in curves.items()) + f". {few.caption}.")
 
-# %%
+# %% tags=["demonstration"]
 for labels in sorted({n for curve in curves.values() for n in curve}):
     ranking = sorted(((np.mean(curve[labels]), name) for name, curve in curves.items() if labels in curve), reverse=True)
     print(f"{labels:>6,} labels: " + ", ".join(f"{name} {mean:.3f}" for mean, name in ranking))
@@ -938,11 +940,18 @@ kept = {}
 for name, function in [("TF-IDF", lambda texts: bag.predict(texts)),
                        ("fine-tuned BERT", lambda texts: judge.predict(last_pieces(bert.tokenizer, texts, LENGTH), batch_size=128, verbose=0).argmax(axis=1))]:
     kept[name] = [float(np.mean(function(texts) == reviews.validation.labels)) for texts in (seen, shuffled)]
-print("\n".join(f"{name:<16} in order {before:.3f}, shuffled {after:.3f}, lost {before - after:.3f}" for name, (before, after) in kept.items()))
+pairs = {name: tuple(found) for name, found in kept.items()}
+
+# %% tags=["demonstration"]
+order_record = recorded("shuffled_words", rerun=RERUN)
+pairs |= {f"{name} (lesson 04)": tuple(np.mean(found[kind]) for kind in ("in order", "shuffled")) for name, found in order_record.results[reviews.name].items()}
+show(plot_two_accuracies(pairs, ("words in order", "words shuffled"), f"What order is worth ({reviews.name})"),
+     "Accuracy in order and shuffled: " + "; ".join(f"{name} {one:.3f} and {two:.3f}" for name, (one, two) in pairs.items())
+     + f". Those of lesson 04 were trained on all labels and scored on the test reviews. {order_record.caption}.")
 
 # %% [markdown]
 # What BERT keeps, it reads from *which* words there are; what it loses is its use of their order. (A shuffled review is also unlike anything it has read, so part of the loss may be plain surprise.) Compare
-# with the recurrent networks in lesson 04's figure.
+# each model with itself: the models differ in their labels and in the words that they see.
 #
 # ## Attention, drawn
 #
