@@ -54,7 +54,8 @@ def test_one_bias_row_is_the_papers_form(gates):
     x, h, W, U, b = draw(size=(3, 2)), draw(size=(3, 4)), draw(size=(2, 12)), draw(size=(4, 12)), draw(size=12)
     word, (U_z, U_r, U_c) = np.split(x @ W + b, 3, axis=1), np.split(U, 3, axis=1)
     z, r = sigmoid(word[0] + h @ U_z), sigmoid(word[1] + h @ U_r)
-    np.testing.assert_allclose(gates.keras_step(x, h, W, U, b), z * h + (1 - z) * np.tanh(word[2] + (r * h) @ U_c), atol=1e-5)
+    want = z * h + (1 - z) * np.tanh(word[2] + (r * h) @ U_c)
+    np.testing.assert_allclose(gates.keras_step(x, h, W, U, b), want, atol=1e-5)
 
 
 @pytest.mark.parametrize("block, name", [(0, "z"), (1, "r"), (2, "candidate")])
