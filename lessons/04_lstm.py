@@ -197,7 +197,7 @@ def step_with(i, f, o, candidate, c_prev):
     return lstm_step(np.zeros((1, 1)), np.zeros((1, 1)), np.array([[c_prev]]), np.zeros((1, 4)), np.zeros((1, 4)), bias)
 
 check_close("memory c: what the forget gate keeps", step_with(0.25, 0.75, 0.5, 0.0, 2.0)["c"], [[1.5]], hint="with a candidate of 0 nothing is written: c is the forget gate times the old memory")
-check_close("memory c: what the input gate writes", step_with(0.25, 0.75, 0.5, 0.8, 0.0)["c"], [[0.2]], hint="with no old memory: c is the input gate times the candidate")
+check_close("memory c: what the input gate writes", step_with(0.4, 0.75, 0.5, 0.8, 0.0)["c"], [[0.32]], hint="with no old memory: c is the input gate times the candidate")
 check_close("memory c: both", step_with(0.25, 0.75, 0.5, 0.8, 2.0)["c"], [[1.7]], hint="what is kept and what is written are added up")
 check_close("state h", step_with(0.25, 0.75, 0.75, 0.8, 2.0)["h"], [[0.701557]], hint="the output gate times the tanh of the NEW memory, 1.7")
 check_keras_agrees(lstm_step)
@@ -367,7 +367,8 @@ rows = pad([draw.integers(3, 60, size=n).tolist() for n in (3, 11, 7, 1)], 12)
 model(rows)
 model.set_weights([draw.normal(size=w.shape) * 0.7 for w in model.get_weights()])
 observe("probabilities with given weights", np.asarray(model(rows)), close(1e-3, 1e-4))
-observe("numbers of weights", [build_lstm(*sizes).count_params() for sizes in [(100, 8, 3), (70, 2, 9)]], equal())
+others = [build_lstm(*sizes) for sizes in [(100, 8, 3), (70, 2, 9)]]
+observe("numbers of weights", [other.count_params() for other in others if other(rows).shape], equal())
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -585,7 +586,8 @@ check_shape("one probability for each review", probability, (2, 1), hint="the up
 check_equal("number of weights", model.count_params(), 349_089, hint="16,640 in the first LSTM (both directions), 12,416 in the second (it reads 64 numbers a word), 320,000 + 33 around them")
 check_close("four more zeros at the end", np.asarray(model(pad([[7, 9, 4], [5, 3, 8, 8, 2]], 10))), probability, rtol=1e-3, atol=1e-5, hint="padding must not change the output: mask_zero=True in the Embedding")
 ### BEGIN HIDDEN TESTS
-observe("numbers of weights", [build_stacked(*sizes).count_params() for sizes in [(100, 8, 3), (70, 2, 9)]], equal())
+others = [build_stacked(*sizes) for sizes in [(100, 8, 3), (70, 2, 9)]]
+observe("numbers of weights", [other.count_params() for other in others if other(rows).shape], equal())
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -816,10 +818,10 @@ shuffle_words(np.array([[1, 7, 8, 9, 0, 0], [1, 5, 6, 7, 8, 9]]), np.random.defa
 
 # %% nbgrader={"grade": true, "grade_id": "ex8-shuffle-words-test-kept", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """Every review keeps its words, START stays first, padding stays last, and the rows that came in are left alone."""
-rows = pad([[11, 12, 13, 14, 15, 15], [21, 22], [31, 32, 33, 34, 35, 36, 37]], 8)
+rows = pad([[11, 12, 13, 14, 15, 15], [21, 22], [31, 32, 33, 34, 35, 36, 37], [41, 42, 43]], 8)
 before = rows.copy()
-shuffled = np.asarray(shuffle_words(rows, np.random.default_rng(1)))
-check_equal("START in front", shuffled[:, 0], [1, 1, 1], hint="START stays where it is: shuffle from place 1 on")
+shuffled = np.asarray(shuffle_words(rows, np.random.default_rng(6)))
+check_equal("START in front", shuffled[:, 0], [1, 1, 1, 1], hint="START stays where it is: shuffle from place 1 on")
 check_equal("padding at the end", shuffled == 0, before == 0, hint="count the ids that are not 0, and shuffle only up to there: padding between words would be a hole in the review")
 check_equal("the words of each review", np.sort(shuffled, axis=1), np.sort(before, axis=1), hint="each review keeps its own words, each as often as before")
 check_equal("the rows that came in", rows, before, hint="change a copy: the lesson still needs the rows in order")
@@ -838,7 +840,7 @@ observe("START, padding, and what came in", np.concatenate([shuffled[:, :1], shu
 """Any order may come out, and each review gets its own."""
 same = np.tile(np.r_[1, 11:16, 0], (2_000, 1))
 shuffled = np.asarray(shuffle_words(same, np.random.default_rng(4)))
-check_that("reviews with the same words come out in different orders", len(np.unique(shuffled, axis=0)) > 100, hint="draw a new order for each row, not one for all")
+check_that("reviews with the same words come out in different orders", len(np.unique(shuffled, axis=0)) > 10, hint="draw a new order for each row, not one for all")
 places = [float(np.mean(np.argmax(shuffled == word, axis=1))) for word in range(11, 16)]
 check_close("mean place of each of the five words (3 = the middle)", places, [3] * 5, rtol=0, atol=0.25, hint="every word may go to every place from 1 to 5")
 ### BEGIN HIDDEN TESTS
