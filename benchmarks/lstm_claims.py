@@ -10,25 +10,9 @@ the same validation reviews and the same order of training rows.
 import argparse
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 
-PREFIX, SEEDS, PATIENCE = "claims ", 8, 1
-
-
-def variants() -> dict:
-    """What is compared: name -> recipe."""
-    from benchmarks.recurrent_models import LESSONS
-
-    own = LESSONS["LSTM"]
-    return {
-        "32 units": own,
-        "8 units": replace(own, units=8),
-        "128 units": replace(own, units=128),
-        "bidirectional, 32 + 32 units": replace(own, network="bidirectional LSTM"),
-        "no dropout": replace(own, dropout=0.0),
-        "dropout 0.5": replace(own, dropout=0.5),
-    }
+PREFIX, PATIENCE = "claims ", 1
 
 
 def summary(looks: list[list[dict]], recipe) -> dict:
@@ -38,14 +22,15 @@ def summary(looks: list[list[dict]], recipe) -> dict:
         looks: for each seed, a look at the untrained network and one after each epoch.
 
     Returns:
-        "parameters" of the layer that reads; for each seed "test_accuracy" and "best_epoch" as early stopping keeps
-        them; "loss" and "val_loss", a list of epochs for each seed.
+        "dropout"; "parameters" of the layer that reads; for each seed "test_accuracy" and "best_epoch" as early
+        stopping keeps them; "loss" and "val_loss", a list of epochs for each seed.
     """
     from benchmarks.recurrent_models import build_network, reader_parameters
     from benchmarks.recurrent_runs import best_look
 
     kept = [best_look(seen, PATIENCE) for seen in looks]
     return {
+        "dropout": recipe.dropout,
         "parameters": reader_parameters(build_network(recipe)),
         "test_accuracy": [look["test_accuracy"] for look in kept],
         "best_epoch": [seen.index(look) for seen, look in zip(looks, kept)],
@@ -55,19 +40,19 @@ def summary(looks: list[list[dict]], recipe) -> dict:
 
 def from_sweep(path: Path) -> tuple[dict, str]:
     """All variants from a sweep's file, and the reviews that it was made with."""
+    from benchmarks.recurrent_models import Recipe
+
     sweep = json.loads(path.read_text(encoding="utf-8"))
-    found = {}
-    for name, recipe in variants().items():
-        job = sweep["jobs"][PREFIX + name]
-        found[name] = summary([run["looks"] for run in job["runs"]], recipe)
-    return found, sweep["reviews"]
+    jobs = {name.removeprefix(PREFIX): job for name, job in sweep["jobs"].items() if name.startswith(PREFIX)}
+    return {name: summary([run["looks"] for run in job["runs"]], Recipe(**job["recipe"]))
+            for name, job in jobs.items()}, sweep["reviews"]
 
 
 def trained_here() -> tuple[dict, str]:
     """The same by training on this computer."""
     import tempfile
 
-    from benchmarks.gpu_sweep import own_runs, prepare, read
+    from benchmarks.gpu_sweep import jobs, prepare, read
     from benchmarks.recurrent_runs import Rows, train_alone
 
     with tempfile.TemporaryDirectory() as folder:
@@ -75,9 +60,12 @@ def trained_here() -> tuple[dict, str]:
         packed = read(Path(folder) / "encoded.npz")
     rows = Rows(packed["ids"], packed["labels"], packed["test_ids"], packed["test_labels"])
     found = {}
-    for name, recipe in variants().items():
-        found[name] = summary(train_alone(recipe, own_runs(packed, SEEDS), rows), recipe)
-        show(name, found[name])
+    for job, make in jobs(packed).items():
+        if job.startswith(PREFIX):
+            recipe, runs, looks = make()
+            name = job.removeprefix(PREFIX)
+            found[name] = summary(train_alone(recipe, runs, rows, looks), recipe)
+            show(name, found[name])
     return found, str(packed["name"])
 
 

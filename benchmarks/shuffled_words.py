@@ -31,7 +31,8 @@ def measure(network: str, seed: int, reviews, data) -> tuple[float, float]:
     keras.utils.set_random_seed(seed)
     recipe = lesson_recipe(network, reviews.name)
     model = build_network(recipe)
-    model.compile(build_optimizer(recipe), "binary_crossentropy", ["accuracy"], jit_compile=jit())
+    optimizer = build_optimizer(recipe, recipe.epochs * -(-len(data.train) // recipe.batch))
+    model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"], jit_compile=jit())
     fit(model, data.train, reviews.train.labels, (data.validation, reviews.validation.labels), recipe.epochs,
         recipe.batch, recipe.patience, title=f"{network}, seed {seed}")
     found = [model.predict(rows, batch_size=500, verbose=0)[:, 0] > 0.5
