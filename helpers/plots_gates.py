@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from helpers.plots import BLUE, COLOURS, GREY, LINES, MARKERS, ORANGE, SKY, VERMILLION, _axes
 
@@ -163,6 +163,7 @@ def plot_two_accuracies(pairs: Mapping[str, tuple[float, float]], names: tuple[s
     axes.set_yticks(range(len(pairs)), list(pairs))
     axes.set_ylim(len(pairs) - 0.4, -0.7)
     axes.margins(x=0.12)
+    axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     return axes
