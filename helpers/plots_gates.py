@@ -93,9 +93,10 @@ def plot_gates(words: Sequence[str], probability: Sequence[float], gates: Mappin
     Returns:
         the upper Axes; its figure has both.
     """
-    _, (upper, lower) = plt.subplots(2, 1, figsize=(max(7, 0.42 * len(words)), 4.6), layout="constrained", sharex=True,
-                                     height_ratios=[2.2, 0.5 * len(gates)])
-    _axes(upper, title, "", "probability of positive")
+    heights = [1.8, 0.35 * len(gates)]
+    _, (upper, lower) = plt.subplots(2, 1, figsize=(max(7, 0.42 * len(words)), 1 + sum(heights)), sharex=True,
+                                     height_ratios=heights, layout="constrained")
+    _axes(upper, title, "", "says positive")
     probability = np.asarray(probability, dtype=float)
     places = np.arange(len(words))
     upper.plot(places, probability, color=GREY, linewidth=1.2)

@@ -81,7 +81,7 @@ IMDB = reviews.name == "IMDB"
 LENGTH = 200  # ids of a review that a network reads, the last ones
 EPOCHS = 5 if IMDB else 8  # at most: training stops when the validation loss no longer falls
 BATCH, RATE = (128, 1e-3) if IMDB else (64, 5e-3)  # reviews in an update, learning rate: fewer reviews need larger steps
-UPDATES = 200  # of each network in the memory test
+UPDATES = 400  # of each network in the memory test
 RERUN = False  # True makes the recorded measurements again: hours on two cores
 
 data = encoded_reviews(reviews, length=LENGTH)
@@ -889,7 +889,7 @@ show(plot_two_accuracies(elsewhere, ("words in order", "words shuffled"), "Pract
      "Test accuracy in order and shuffled: " + "; ".join(f"{name} {one:.3f} and {two:.3f}" for name, (one, two) in elsewhere.items()) + f". {order.caption}.")
 
 # %% [markdown]
-# There the LSTM stands high above the mean of embeddings, and falls to its side when the words are shuffled. **Whether order pays is a property of the task.** Shuffling measures it in seconds, with no training: do it before you praise a network for
+# There the LSTM stands high above the mean of embeddings, and below it when the words are shuffled. **Whether order pays is a property of the task.** Shuffling measures it in seconds, with no training: do it before you praise a network for
 # understanding sentences.
 #
 # ## Watch the gates
