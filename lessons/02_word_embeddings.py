@@ -502,12 +502,14 @@ print(*sorted(shared))
 
 # %%
 quarter, quarter_labels = words["train"][::4], reviews.train.labels[::4]
+
+# %% tags=["demonstration"]
 equal_budget = {"vector_size": DIMENSIONS, "window": 5, "max_final_vocab": PART_B_WORDS, "min_count": 1, "epochs": SMALL_PASSES,
                 "alpha": 0.05, "seed": 1, "workers": WORKERS}
 fasttext = FastText(quarter, bucket=50_000, callbacks=[EpochLoss()], **equal_budget)
 small_cbow = Word2Vec(quarter, **equal_budget)
 
-# %%
+# %% tags=["demonstration"]
 for word in ("wonderfull", "terrrible", "exellent", "boringest"):
     print(f"{word:<11} in Word2Vec: {word in small_cbow.wv!s:<6} FastText's nearest:",
           ", ".join(near for near, _ in fasttext.wv.most_similar(word, topn=4)))
@@ -680,7 +682,7 @@ observe_accuracy("held-out reviews", predict, at_least="02_word_embeddings.mean_
 # %%
 reader = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1_000)).fit(features["train"], reviews.train.labels)
 row = test_once("02_word_embeddings", "mean of Word2Vec vectors, logistic regression",
-                lambda texts: reader.predict(mean_vectors(split_words(texts), vectors)), reviews,
+                lambda texts: reader.predict_proba(mean_vectors(split_words(texts), vectors)), reviews,
                 seconds=cbow_seconds, parameters=vectors.vectors.size + DIMENSIONS + 1)
 
 # %% [markdown]
@@ -736,7 +738,7 @@ show(left, "Left: counts of neighbours for six words, in hundreds; the row of th
 # rows of $U \sqrt{S}$. No epochs and hardly any waiting. (Levy and Goldberg 2014 showed that skip-gram does nearly the same, in many small
 # steps.)
 
-# %%
+# %% tags=["demonstration"]
 u, s, _ = randomized_svd(ppmi, DIMENSIONS, random_state=0)
 svd = as_vectors(vocabulary, u * np.sqrt(s))
 for word in ("terrible", "actress", "music"):
@@ -759,7 +761,7 @@ meetings = np.linspace(0, 30, 200)
 show(plot_lines(meetings, {"f(x), with a largest count of 10": np.minimum(1, (meetings / 10) ** 0.75)}, "GloVe's weight of a pair", "how often the two words met", "weight"),
      "The weight rises from 0 for pairs that never met to 1 for pairs that met 10 times, and stays 1 from there on.")
 
-# %%
+# %% tags=["demonstration"]
 def tell(epoch, loss):
     """One line for every third epoch."""
     if epoch % 3 == 0:
@@ -772,13 +774,13 @@ glove_matrix = train_glove(counts, DIMENSIONS, epochs=15, rate=0.1, x_max=10, te
 # share GloVe vectors as **text files**: one line for each word, the word first, then its numbers. We write ours in that form and read it back
 # with gensim. An official file (glove.6B.100d.txt, from six billion words) loads through the same line: put its path into `GLOVE_FILE`.
 
-# %%
+# %% tags=["demonstration"]
 def save_as_text(words, matrix, path):
     """Write vectors in GloVe's text format: a word and its numbers on each line, no header."""
     lines = (f"{word} {' '.join(f'{x:.5f}' for x in row)}" for word, row in zip(words, matrix))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
-# %%
+# %% tags=["demonstration"]
 own_file = work_folder() / "glove_small.txt"
 own_file.parent.mkdir(parents=True, exist_ok=True)
 save_as_text(vocabulary, glove_matrix, own_file)
@@ -821,20 +823,20 @@ observe("a guess", my_guess, number())
 # the score that trained vectors must beat**; without it, any number looks like a success. Now skip-gram, the last one to train, then all of
 # them, and lesson 01's linear model on the same quarter.
 
-# %%
+# %% tags=["demonstration"]
 skipgram = Word2Vec(quarter, sg=1, compute_loss=True, callbacks=[EpochLoss()], **equal_budget)
 kinds = {"random": random_vectors, "SVD of PPMI": svd, "CBOW": small_cbow.wv, "skip-gram": skipgram.wv,
          "FastText": fasttext.wv, "GloVe": as_vectors(vocabulary, glove_matrix)}
 table = {name: accuracy_of(kind) for name, kind in kinds.items()}
 
-# %%
+# %% tags=["demonstration"]
 linear = make_pipeline(TfidfVectorizer(analyzer=lambda text: split_words([text])[0], max_features=PART_B_WORDS, sublinear_tf=True), LogisticRegression(C=3))
 linear.fit(reviews.train.texts[::4], quarter_labels)
 table["TF-IDF, whole review"] = linear.score(reviews.validation.texts, reviews.validation.labels)
 if GLOVE_FILE:
     table["official GloVe file"] = accuracy_of(glove)
 
-# %%
+# %% tags=["demonstration"]
 show(plot_accuracies({name: [accuracy] for name, accuracy in table.items()}, f"A quarter of the reviews ({reviews.name})"),
      "Validation accuracy: " + ", ".join(f"{name} {accuracy:.3f}" for name, accuracy in table.items()) + ".")
 
@@ -843,7 +845,7 @@ show(plot_accuracies({name: [accuracy] for name, accuracy in table.items()}, f"A
 # loses. And the differences among the trained kinds: is one run enough to rank them? Here are the same six with all training reviews,
 # scored on the test reviews; each dot is one seed:
 
-# %%
+# %% tags=["demonstration"]
 record = recorded("word_embeddings", rerun=RERUN)
 full = record.results["test_accuracy"]
 show(plot_accuracies(full, "All training reviews, test accuracy, one dot for each seed"),
@@ -860,7 +862,7 @@ show(plot_accuracies(full, "All training reviews, test accuracy, one dot for eac
 # the 30 that the linear model holds most positive, and the 30 most negative. The *vectors* never saw a label: do the two groups
 # part?
 
-# %%
+# %% tags=["demonstration"]
 weights = linear[-1].coef_[0]
 names = linear[0].get_feature_names_out()
 ends = [place for place in np.argsort(weights) if names[place] in svd]
@@ -868,7 +870,7 @@ chosen = ends[:30] + ends[-30:]
 points = svd.vectors[[svd.key_to_index[names[place]] for place in chosen]]
 points /= np.linalg.norm(points, axis=1, keepdims=True)
 
-# %%
+# %% tags=["demonstration"]
 for name, flat in [("PCA", PCA(2).fit_transform(points)),
                    ("t-SNE", TSNE(2, perplexity=10, method="exact", random_state=0).fit_transform(points))]:
     show(plot_word_map(flat, names[chosen], weights[chosen] > 0, f"60 words of praise and blame: {name}"),
@@ -877,7 +879,7 @@ for name, flat in [("PCA", PCA(2).fit_transform(points)),
 # %% [markdown]
 # How well do they part, in numbers? For each of the 60 words, look at its nearest word among the others: is it of the same kind?
 
-# %%
+# %% tags=["demonstration"]
 print("share of the 60 words whose nearest is of the same kind (0.5 = by chance)")
 for name, kind in kinds.items():
     known = [word for word in names[chosen] if word in kind.key_to_index]
@@ -921,7 +923,7 @@ def typo_curve(word_lists, labels, predict, misspell, shares):
 # Two models for the experiment: the same classifier on FastText's and on Word2Vec's vectors, each learned from clean reviews of 20 words. For
 # a misspelt word FastText has pieces; Word2Vec has nothing and leaves it out.
 
-# %%
+# %% tags=["demonstration"]
 def reader_of(vectors):
     """A function from word lists to labels: the classifier on mean vectors, learned from 20 clean words of each review."""
     def means(word_lists):
@@ -932,7 +934,7 @@ def reader_of(vectors):
 
 readers = {"FastText": reader_of(fasttext.wv), "Word2Vec": reader_of(small_cbow.wv)}
 
-# %%
+# %% tags=["demonstration"]
 shares = [0, 0.1, 0.3, 0.6]
 curves = {name: typo_curve(words["validation"], reviews.validation.labels, reader, misspell, shares) for name, reader in readers.items()}
 show(plot_lines([100 * share for share in shares], curves, "Accuracy on 20 words, with typing mistakes", "misspelt words (%)", "accuracy"),
@@ -984,7 +986,7 @@ observe("two made-up readers", [typo_curve(texts, sides, reader, lambda words, s
 # %% [markdown]
 # **Checkpoint.** You have tested a promise instead of repeating it. Here is what 60 % of misspelt words cost:
 
-# %%
+# %% tags=["demonstration"]
 for name, reader in readers.items():
     clean, spoilt = typo_curve(words["validation"], reviews.validation.labels, reader, misspell, [0, 0.6])
     print(f"{name:<9} clean {clean:.3f}, misspelt {spoilt:.3f}, lost {clean - spoilt:.3f}")
@@ -1000,7 +1002,7 @@ for name, reader in readers.items():
 # measure the cosine of each word below with it: above 0 the word leans to *she*, below 0 to *he*. None of these words has a gender in its
 # meaning.
 
-# %%
+# %% tags=["demonstration"]
 roles = ["doctor", "nurse", "teacher", "soldier", "dancer", "lawyer", "secretary", "detective", "singer", "scientist", "boss", "professor",
          "cook", "dentist", "pilot", "writer", "director", "beautiful", "strong", "funny", "brilliant", "emotional", "clever"]
 roles = [word for word in roles if word in vectors]
@@ -1008,7 +1010,7 @@ direction = vectors.get_vector("she", norm=True) - vectors.get_vector("he", norm
 lean = vectors.cosine_similarities(direction, np.array([vectors[word] for word in roles]))
 order = np.argsort(-lean)
 
-# %%
+# %% tags=["demonstration"]
 show(plot_word_bars([roles[place] for place in order], lean[order], "Which way does a word lean?", "to he  <  cosine with (she - he)  >  to she"),
      f"Cosine with the direction from he to she: {roles[order[0]]} leans most to she ({lean[order[0]]:.2f}), {roles[order[-1]]} most to he ({lean[order[-1]]:.2f}).")
 
@@ -1040,7 +1042,7 @@ show(plot_word_bars([roles[place] for place in order], lean[order], "Which way d
 # out of the mean, 25 or 300 dimensions. Here: all vectors get length 1 before the mean, so that each word has the same say. It takes a
 # few seconds and uses the quarter's labels.
 
-# %%
+# %% tags=["demonstration"]
 units = as_vectors(vectors.index_to_key, vectors.get_normed_vectors())
 print(f"validation accuracy with vectors as they are {accuracy_of(vectors):.4f}, all of length 1 {accuracy_of(units):.4f}")
 
