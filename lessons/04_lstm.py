@@ -13,12 +13,13 @@
 # %% [markdown]
 # # 4. Open and close gates, and see what an LSTM remembers
 #
-# A simple RNN writes over its whole state at every word. An LSTM keeps a second line, a memory, and learns three gates that decide
-# what is erased, what is written and what is said aloud. It is the network behind ten years of speech recognition and translation.
+# A simple RNN writes over its whole state at every word. An LSTM keeps a second line, a memory, and learns three gates that
+# decide what is erased, what is written and what is said aloud. It is the network behind ten years of speech recognition and
+# translation.
 #
-# **What you'll do.** Write one LSTM step gate by gate, run it over a sentence, count its weights; build, train and test an LSTM on the
-# reviews; stack layers and read in both directions; measure how far back it learns and remembers; and find out how much word order
-# is worth.
+# **What you'll do.** Write one LSTM step gate by gate, run it over a sentence, count its weights; build, train and test an LSTM
+# on the reviews; stack layers and read in both directions; measure how far back it learns and remembers; and find out how much
+# word order is worth.
 #
 # **What you'll learn**
 # 1. to compute every gate of an LSTM by hand, equal to Keras's;
@@ -34,9 +35,11 @@
 # Three questions to warm up:
 #
 # <details><summary>1. What does a simple RNN do with its state at each word?</summary>
-# It computes a new one from the old state and the word, h = tanh(x @ W + h_prev @ U + b), and throws the old one away.</details>
+# It computes a new one from the old state and the word, h = tanh(x @ W + h_prev @ U + b), and throws the old one
+# away.</details>
 # <details><summary>2. Why is there a mask?</summary>
-# Short reviews are filled up with padding. With a mask the network skips it; without one it goes on computing, and the state drifts.</details>
+# Short reviews are filled up with padding. With a mask the network skips it; without one it goes on computing, and the state
+# drifts.</details>
 # <details><summary>3. Which reviews may choose the number of epochs: training, validation or test?</summary>
 # Validation. Training loss keeps falling while the model learns by heart, and test is looked at once, at the end.</details>
 
@@ -90,9 +93,10 @@ reviews, data
 # %% [markdown]
 # ## A memory with gates
 #
-# Think of a notebook that you carry through a film. At each scene you do three things. You take the **eraser** and decide for each line how
-# much of it stays. You take the **pen** and decide what to note, and how firmly. And when somebody asks, you decide which lines to
-# **read aloud**. The notebook is the memory $c$; what you say aloud is the state $h$, the only thing that the rest of the network hears.
+# Think of a notebook that you carry through a film. At each scene you do three things. You take the **eraser** and decide for
+# each line how much of it stays. You take the **pen** and decide what to note, and how firmly. And when somebody asks, you
+# decide which lines to **read aloud**. The notebook is the memory $c$; what you say aloud is the state $h$, the only thing that
+# the rest of the network hears.
 
 # %%
 show(plot_lstm_cell(),
@@ -101,8 +105,8 @@ show(plot_lstm_cell(),
      "memory is the new state.")
 
 # %% [markdown]
-# Look at the top line. On its way from $c_{t-1}$ to $c_t$ the memory meets one multiplication and one addition, and no weight matrix. In a simple
-# RNN everything goes through a matrix and a tanh at each word. Now gate by gate.
+# Look at the top line. On its way from $c_{t-1}$ to $c_t$ the memory meets one multiplication and one addition, and no weight
+# matrix. In a simple RNN everything goes through a matrix and a tanh at each word. Now gate by gate.
 #
 # ### The forget gate: how much stays?
 
@@ -112,9 +116,9 @@ show(plot_lstm_cell("forget"), "The same step; the path of the forget gate is in
 # %% [markdown]
 # $$f_t = \sigma(x_t W_f + h_{t-1} U_f + b_f)$$
 #
-# With `d` numbers for a word and `u` units: $x_t$ has the shape `(batch, d)`, $W_f$ `(d, u)`, $h_{t-1}$ `(batch, u)`, $U_f$ `(u, u)` and $b_f$ `(u,)`, so
-# $f_t$ is `(batch, u)`: one number from 0, erase, to 1, keep, for each unit. By head: if the sum in the brackets is ln 3 = 1.1, then
-# $f = 3/4$, and of a memory of 2 there remains 1.5.
+# With `d` numbers for a word and `u` units: $x_t$ has the shape `(batch, d)`, $W_f$ `(d, u)`, $h_{t-1}$ `(batch, u)`, $U_f$
+# `(u, u)` and $b_f$ `(u,)`, so $f_t$ is `(batch, u)`: one number from 0, erase, to 1, keep, for each unit. By head: if the sum
+# in the brackets is ln 3 = 1.1, then $f = 3/4$, and of a memory of 2 there remains 1.5.
 
 # %%
 f = sigmoid(np.log(3))
@@ -129,8 +133,9 @@ show(plot_lstm_cell("input"), "The same step; in colour the input gate's sigmoid
 # %% [markdown]
 # $$i_t = \sigma(x_t W_i + h_{t-1} U_i + b_i) \qquad \tilde c_t = \tanh(x_t W_c + h_{t-1} U_c + b_c) \qquad c_t = f_t \odot c_{t-1} + i_t \odot \tilde c_t$$
 #
-# The **candidate** $\tilde c_t$, from -1 to 1, is what could be noted. The **input gate** says how much of it is. $\odot$ multiplies number by
-# number. By head: with $i = 1/4$ and a candidate of 0.8, the pen adds 0.2, so the memory becomes 1.5 + 0.2 = 1.7.
+# The **candidate** $\tilde c_t$, from -1 to 1, is what could be noted. The **input gate** says how much of it is. $\odot$
+# multiplies number by number. By head: with $i = 1/4$ and a candidate of 0.8, the pen adds 0.2, so the memory of 1.5 becomes
+# 1.7.
 #
 # ### The output gate: what is said aloud?
 
@@ -140,14 +145,17 @@ show(plot_lstm_cell("output"), "The same step; in colour the output gate's sigmo
 # %% [markdown]
 # $$o_t = \sigma(x_t W_o + h_{t-1} U_o + b_o) \qquad h_t = o_t \odot \tanh(c_t)$$
 #
-# By head: with $o = 3/4$ and a memory of 1.7, whose tanh is 0.935, the state is 0.70. A unit can keep something in mind and say nothing: $o = 0$.
+# By head: with $o = 3/4$ and a memory of 1.7, whose tanh is 0.935, the state is 0.70. A unit can keep something in mind and say
+# nothing: $o = 0$.
 #
 # ### Exercise 1: one LSTM step (2 points, 15 minutes)
-# Write `lstm_step(x, h_prev, c_prev, W, U, b)`. The weights of all gates stand side by side: `W` is `(d, 4u)`, `U` is `(u, 4u)`, `b` is `(4u,)`.
-# Keras's order of columns is **i, f, candidate, o**: columns 0 to u belong to the input gate, the next u to the forget gate, and so on. Return a
-# dict with the six names `"i"`, `"f"`, `"candidate"`, `"o"`, `"c"` and `"h"`, each of shape `(batch, u)`.
+# Write `lstm_step(x, h_prev, c_prev, W, U, b)`. The weights of all gates stand side by side: `W` is `(d, 4u)`, `U` is `(u,
+# 4u)`, `b` is `(4u,)`. Keras's order of columns is **i, f, candidate, o**: columns 0 to u belong to the input gate, the next u
+# to the forget gate, and so on. Return a dict with the six names `"i"`, `"f"`, `"candidate"`, `"o"`, `"c"` and `"h"`, each of
+# shape `(batch, u)`.
 #
-# With all weights and biases zero and `c_prev = [[2.0]]`, every gate is 0.5, the candidate 0, `c` is `[[1.0]]` and `h` is `[[0.3808]]`.
+# With all weights and biases zero and `c_prev = [[2.0]]`, every gate is 0.5, the candidate 0, `c` is `[[1.0]]` and `h` is
+# `[[0.3808]]`.
 #
 # <details><summary>Hint 1</summary>One sum x @ W + h_prev @ U + b of shape (batch, 4u) holds all four. What is left to do with each part of it?</details>
 # <details><summary>Hint 2</summary><code>np.split(z, 4, axis=-1)</code> cuts the columns into four equal parts, in order.</details>
@@ -172,8 +180,8 @@ zero = np.zeros((1, 4))
 lstm_step(np.array([[1.0]]), np.array([[0.0]]), np.array([[2.0]]), zero, zero, zero[0])
 
 # %% [markdown]
-# The first check opens one gate at a time: all weights are zero but those of one gate, and of these but one of `W`, `U` and `b`. So if a gate is
-# wrong, you read which one, and which term is missing.
+# The first check opens one gate at a time: all weights are zero but those of one gate, and of these but one of `W`, `U` and
+# `b`. So if a gate is wrong, you read which one, and which term is missing.
 
 # %% nbgrader={"grade": true, "grade_id": "ex1-lstm-step-test-gates", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """Each gate reads its own columns of W, U and b, through the right function."""
@@ -187,7 +195,8 @@ for batch, d, u in [(3, 4, 5), (1, 6, 2)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# With the gates right, memory and state follow. Here the gates stand where the examples above had them, and each term comes alone:
+# With the gates right, memory and state follow. Here the gates stand where the examples above had them, and each term comes
+# alone:
 
 # %% nbgrader={"grade": true, "grade_id": "ex1-lstm-step-test-memory", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """The memory is erased and written, and the state is read off the new memory."""
@@ -210,16 +219,18 @@ for batch, d, u in [(4, 2, 3), (2, 5, 1)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Checkpoint.** Six named values, equal to Keras's own cell. That is all there is inside an LSTM. From here on the lesson uses Keras's.
+# **Checkpoint.** Six named values, equal to Keras's own cell. That is all there is inside an LSTM. From here on the lesson uses
+# Keras's.
 #
 # ## A step for every word
 #
-# A sentence is read as you read it: word by word, with the same rules at each, and the notebook is handed on. There are two things to hand on now,
-# $h$ and $c$. Both start at zero.
+# A sentence is read as you read it: word by word, with the same rules at each, and the notebook is handed on. There are two
+# things to hand on now, $h$ and $c$. Both start at zero.
 #
 # ### Exercise 2: from the first word to the last (1 point, 8 minutes)
-# Write `lstm_forward(x, W, U, b, step)`. `x` is `(batch, time, d)`. `step(x_t, h, c, W, U, b)` makes one step and returns a dict with at least `"c"`
-# and `"h"`, as yours does. Return two things: the states of all times, `(batch, time, u)`, and the last memory, `(batch, u)`.
+# Write `lstm_forward(x, W, U, b, step)`. `x` is `(batch, time, d)`. `step(x_t, h, c, W, U, b)` makes one step and returns a
+# dict with at least `"c"` and `"h"`, as yours does. Return two things: the states of all times, `(batch, time, u)`, and the
+# last memory, `(batch, u)`.
 #
 # If a step only adds its word to the memory and says it aloud, the words 1, 2, 3 give the states 1, 3, 6 and the last memory 6.
 #
@@ -277,15 +288,17 @@ for batch, time, d, u in [(2, 6, 3, 3), (4, 1, 2, 5), (1, 9, 4, 2)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Checkpoint.** `keras.layers.LSTM` does what you wrote. It returns the last state only, unless you ask for all with `return_sequences=True`.
+# **Checkpoint.** `keras.layers.LSTM` does what you wrote. It returns the last state only, unless you ask for all with
+# `return_sequences=True`.
 #
 # ## What do four of everything cost?
 #
-# A simple RNN has one weight for each pair of an input (or a unit) and a unit, and one bias for each unit. An LSTM has four such sets: like four
-# readers at one desk, each with glasses of their own.
+# A simple RNN has one weight for each pair of an input (or a unit) and a unit, and one bias for each unit. An LSTM has four
+# such sets: like four readers at one desk, each with glasses of their own.
 #
 # ### Exercise 3: count the weights (1 point, 5 minutes)
-# Write `count_parameters(d, u)`: how many weights an LSTM with `u` units has, when each word comes as `d` numbers. For `d = 2` and `u = 1` it is 16.
+# Write `count_parameters(d, u)`: how many weights an LSTM with `u` units has, when each word comes as `d` numbers. For `d = 2`
+# and `u = 1` it is 16.
 #
 # <details><summary>Hint 1</summary>Add up the sizes of W, U and b from exercise 1.</details>
 # <details><summary>Hint 2</summary>W is (d, 4u), U is (u, 4u), b is (4u,).</details>
@@ -312,20 +325,20 @@ observe("other sizes", [count_parameters(d, u) for d, u in [(3, 5), (50, 20), (1
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Checkpoint.** With 32 numbers a word and 32 units there are 8,320 weights, four times the simple RNN's 2,080, and twice as many things to hand on.
-# What do they buy?
+# **Checkpoint.** With 32 numbers a word and 32 units there are 8,320 weights, four times the simple RNN's 2,080, and twice as
+# many things to hand on. What do they buy?
 #
 # ## An LSTM that judges reviews
 #
-# The network of lesson 03 with another layer in the middle: each id becomes a vector (**Embedding**), the LSTM reads the vectors in order, and its last
-# state goes through one weighted sum and a sigmoid (**Dense**). `mask_zero=True` makes the LSTM skip padding: it then keeps the state that it had after
-# the last real word.
+# The network of lesson 03 with another layer in the middle: each id becomes a vector (**Embedding**), the LSTM reads the
+# vectors in order, and its last state goes through one weighted sum and a sigmoid (**Dense**). `mask_zero=True` makes the LSTM
+# skip padding: it then keeps the state that it had after the last real word.
 #
 # ### Exercise 4: build the network (2 points, 10 minutes)
-# Write `build_lstm(size, dimensions, units)`. It returns a **compiled** Keras model from ids `(batch, time)`, for any length, to the probability of
-# "positive", `(batch, 1)`. `size` is the number of ids, `dimensions` the numbers for each word. For `(10_000, 32, 32)` it has 328,353 weights. A layer
-# without weights, such as dropout, may stand anywhere. Compile with Adam, binary cross-entropy and the metric `"accuracy"`; `jit_compile=jit()` makes it
-# twice as fast here.
+# Write `build_lstm(size, dimensions, units)`. It returns a **compiled** Keras model from ids `(batch, time)`, for any length,
+# to the probability of "positive", `(batch, 1)`. `size` is the number of ids, `dimensions` the numbers for each word. For
+# `(10_000, 32, 32)` it has 328,353 weights. A layer without weights, such as dropout, may stand anywhere. Compile with Adam,
+# binary cross-entropy and the metric `"accuracy"`; `jit_compile=jit()` makes it twice as fast here.
 #
 # <details><summary>Hint 1</summary>Three layers with weights, in the order of the text above. Which of them takes <code>mask_zero</code>?</details>
 # <details><summary>Hint 2</summary><code>keras.Sequential([keras.Input((None,), dtype="int32"), ...])</code>; None stands for any length.</details>
@@ -372,8 +385,8 @@ observe("numbers of weights", [other.count_params() for other in others if other
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Can it learn at all? A network that is built right learns 32 reviews by heart in seconds. This finds frozen layers and a loss that does not fit the output
-# before you wait for a training that leads nowhere.
+# Can it learn at all? A network that is built right learns 32 reviews by heart in seconds. This finds frozen layers and a loss
+# that does not fit the output before you wait for a training that leads nowhere.
 
 # %% nbgrader={"grade": true, "grade_id": "ex4-build-lstm-test-learns", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """The network is compiled with a loss that fits its output, and learns 32 reviews by heart."""
@@ -391,9 +404,10 @@ observe("weights that can learn", sum(int(np.prod(w.shape)) for w in model.train
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Checkpoint.** A network that can learn. The lesson goes on with this one; its middle layer is left open, since we compare several. Two additions to
-# the plain form: *spatial dropout* hides a fifth of the numbers of all word vectors of a review, another fifth each time, so that the network cannot lean on
-# any one of them; `clipnorm` shortens gradients that are too long (lesson 03).
+# **Checkpoint.** A network that can learn. The lesson goes on with this one; its middle layer is left open, since we compare
+# several. Two additions to the plain form: *spatial dropout* hides a fifth of the numbers of all word vectors of a review,
+# another fifth each time, so that the network cannot lean on any one of them; `clipnorm` shortens gradients that are too long
+# (lesson 03).
 
 # %%
 def network(layer):
@@ -410,9 +424,9 @@ def network(layer):
 
 # %% [markdown]
 # ### Exercise 5: train it (1 point, 7 minutes)
-# Write `train_lstm(x, y, validation)`. It returns a trained Keras model. You get the training ids `x`, their labels `y`, and `validation`, a pair of ids and
-# labels for the stopping rule. This time there is no skeleton. `network(layers.LSTM(32))` and the course's `fit(model, x, y, validation, epochs=...,
-# batch_size=...)` are at hand; so is everything in Keras.
+# Write `train_lstm(x, y, validation)`. It returns a trained Keras model. You get the training ids `x`, their labels `y`, and
+# `validation`, a pair of ids and labels for the stopping rule. This time there is no skeleton. `network(layers.LSTM(32))` and
+# the course's `fit(model, x, y, validation, epochs=..., batch_size=...)` are at hand; so is everything in Keras.
 
 # %%
 print(f"to reach on the validation reviews ({reviews.name}): {threshold('04_lstm.lstm', reviews.name):.4f}; the training takes {here(40)} here")
@@ -441,8 +455,8 @@ observe_accuracy("held-out reviews", predict, at_least="04_lstm.lstm")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Checkpoint.** You have trained an LSTM. The lesson now trains its own, with the same seed each time, and beside it the two networks that it has to
-# beat, from lesson 03: the same network without order (mean of embeddings) and the simple RNN.
+# **Checkpoint.** You have trained an LSTM. The lesson now trains its own, with the same seed each time, and beside it the two
+# networks that it has to beat, from lesson 03: the same network without order (mean of embeddings) and the simple RNN.
 
 # %% tags=["demonstration"]
 def trained(layer, title, epochs=EPOCHS):
@@ -466,8 +480,8 @@ show(plot_history(lstm.history, "LSTM"),
      f"({min(lstm.history['val_loss']):.3f}). Validation accuracy there is {lstm.history['val_accuracy'][lstm.best_epoch - 1]:.3f}.")
 
 # %% [markdown]
-# Is that good? Two things to hold it against. First **the linear model** of lesson 01, twice: on whole reviews, and on the words that the networks see. A
-# network that reads 200 words should not be blamed for the words that it never got.
+# Is that good? Two things to hold it against. First **the linear model** of lesson 01, twice: on whole reviews, and on the
+# words that the networks see. A network that reads 200 words should not be blamed for the words that it never got.
 
 # %% tags=["demonstration"]
 def linear(part_of):
@@ -490,8 +504,8 @@ show(plot_accuracies({name: [value] for name, value in table.items()}, f"Validat
      "Validation accuracy: " + ", ".join(f"{name} {value:.3f}" for name, value in table.items()) + ".")
 
 # %% [markdown]
-# One training each, on 2,500 reviews: differences below two points may be luck (lesson 01's interval). Lesson 05 shows what twenty seeds say.
-# The LSTM's choices are made, so it meets the test reviews, once:
+# One training each, on 2,500 reviews: differences below two points may be luck (lesson 01's interval). Lesson 05 shows what
+# twenty seeds say. The LSTM's choices are made, so it meets the test reviews, once:
 
 # %% tags=["demonstration"]
 row = test_once("04_lstm", "LSTM, 32 units", text_to_probability(lstm.model, data.ids, LENGTH), reviews,
@@ -500,8 +514,9 @@ row = test_once("04_lstm", "LSTM, 32 units", text_to_probability(lstm.model, dat
 # %% [markdown]
 # ## When does it stop learning and start memorizing?
 #
-# A recipe that many tutorials give for this very task: an LSTM with 64 units, no dropout, no clipping, **ten epochs**, whatever the validation loss says. The figure has its
-# test accuracy after each epoch, recorded, beside the lesson's own network, trained in turn with it on the same machine.
+# A recipe that many tutorials give for this very task: an LSTM with 64 units, no dropout, no clipping, **ten epochs**, whatever
+# the validation loss says. The figure has its test accuracy after each epoch, recorded, beside the lesson's own network,
+# trained in turn with it on the same machine.
 
 # %% tags=["demonstration"]
 recipes = recorded("recipes", rerun=RERUN)
@@ -511,10 +526,11 @@ show(plot_curves_by_epoch({"recipe C, 64 units": theirs["test_accuracy"], "this 
      f"the lesson's network reaches {max(ours['test_accuracy']):.4f} and is done after {ours['seconds'][-1]:.0f} s. {recipes.caption}.")
 
 # %% [markdown]
-# Compare the recipe's best epoch with its last, in the sentence under the figure: training on cost time *and* accuracy. **Stop where validation is best, and keep those weights.**
+# Compare the recipe's best epoch with its last, in the sentence under the figure: training on cost time *and* accuracy. **Stop
+# where validation is best, and keep those weights.**
 #
-# People reach for **dropout** next. Does it *prevent* overfitting? And do **more units** help? Eight trainings of each variant, recorded; here training goes on after the best epoch,
-# so that you see what would have happened.
+# People reach for **dropout** next. Does it *prevent* overfitting? And do **more units** help? Eight trainings of each variant,
+# recorded; here training goes on after the best epoch, so that you see what would have happened.
 
 # %% tags=["demonstration"]
 claims = recorded("lstm_claims", rerun=RERUN)
@@ -528,7 +544,8 @@ show(left, "Left, training loss: the less dropout, the faster it falls. Right, v
            + "; ".join(f"{name} is lowest at {values.min():.3f} and ends at {values[-1]:.3f}" for name, values in curves.items()) + f". {claims.caption}.")
 
 # %% [markdown]
-# Dropout makes the rise later and flatter. The validation loss rises all the same, so dropout *delays* overfitting and does not prevent it. Early stopping is still needed.
+# Dropout makes the rise later and flatter. The validation loss rises all the same, so dropout *delays* overfitting and does not
+# prevent it. Early stopping is still needed.
 
 # %% tags=["demonstration"]
 sizes = {f"{key} ({variants[key]['parameters']:,} weights)": variants[key]["test_accuracy"] for key in ("8 units", "32 units", "128 units")}
@@ -536,13 +553,16 @@ show(plot_accuracies(sizes, "More units? Test accuracy of 8 trainings each"),
      "; ".join(f"{name}: mean {np.mean(runs):.4f}, from {min(runs):.4f} to {max(runs):.4f}" for name, runs in sizes.items()) + f". {claims.caption}.")
 
 # %% [markdown]
-# A network with sixteen times the units has far more weights and learns its training reviews faster. Read from the dots whether it *judges* better.
+# A network with sixteen times the units has far more weights and learns its training reviews faster. Read from the dots whether
+# it *judges* better.
 #
 # ## Reading in both directions, and in two layers
 #
-# *The film was not, as I had feared, boring.* At *not* you cannot know yet what is denied. A **bidirectional** layer reads the review once forward and once backward, with two sets of weights, and
-# puts both states side by side: twice the units. And layers can be **stacked**: the first hands on its state at *every* word, and the second reads these states like words. A chain of people who each
-# retell what they hear needs every sentence, not only the last word; that is what `return_sequences=True` asks for.
+# *The film was not, as I had feared, boring.* At *not* you cannot know yet what is denied. A **bidirectional** layer reads the
+# review once forward and once backward, with two sets of weights, and puts both states side by side: twice the units. And
+# layers can be **stacked**: the first hands on its state at *every* word, and the second reads these states like words. A chain
+# of people who each retell what they hear needs every sentence, not only the last word; that is what `return_sequences=True`
+# asks for.
 
 # %%
 words = np.zeros((1, 6, 32))
@@ -552,8 +572,9 @@ for name, layer in {"LSTM(8)": layers.LSTM(8), "LSTM(8, return_sequences=True)":
 
 # %% [markdown]
 # ### Exercise 6: bidirectional and stacked (2 points, 10 minutes)
-# Write `build_stacked(size, dimensions, units)`: an embedding with a mask, a **bidirectional** LSTM that hands on its states at every word, an ordinary LSTM on top that returns its
-# last state, and one output. Both LSTMs have `units` units; the bidirectional one has as many in each direction. Compile as in exercise 4. For `(10_000, 32, 32)` it has 349,089 weights.
+# Write `build_stacked(size, dimensions, units)`: an embedding with a mask, a **bidirectional** LSTM that hands on its states at
+# every word, an ordinary LSTM on top that returns its last state, and one output. Both LSTMs have `units` units; the
+# bidirectional one has as many in each direction. Compile as in exercise 4. For `(10_000, 32, 32)` it has 349,089 weights.
 #
 # <details><summary>Hint 1</summary>"expected ndim=3, found ndim=2" means: this layer wants a state for every word and got one for all.</details>
 # <details><summary>Hint 2</summary><code>layers.Bidirectional(...)</code> goes around a whole LSTM layer; <code>return_sequences</code> is a setting of that inner one.</details>
@@ -612,8 +633,8 @@ observe("probabilities with given weights", np.asarray(model(rows)), close(1e-3,
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Checkpoint.** You can put recurrent layers side by side and on top of each other. *Bidirectional always helps*, says many a tutorial. Eight pairs of trainings, each pair with the same seed and the
-# same reviews:
+# **Checkpoint.** You can put recurrent layers side by side and on top of each other. *Bidirectional always helps*, says many a
+# tutorial. Eight pairs of trainings, each pair with the same seed and the same reviews:
 
 # %% tags=["demonstration"]
 one, two = (np.array(variants[key]["test_accuracy"]) for key in ("32 units", "bidirectional, 32 + 32 units"))
@@ -622,13 +643,15 @@ show(plot_accuracies({"forward (32 units)": one, "both directions (32 + 32 units
      f"{(two - one).mean():+.4f}, and differences of pairs have a standard deviation of {(two - one).std(ddof=1):.4f}. {claims.caption}.")
 
 # %% [markdown]
-# The verdict on a review stands at its end more often than at its start, and a forward LSTM ends there. A backward one ends at the *first* of the words that it sees. So here the second direction brings
-# little for twice the time. Where a label is wanted at *every* word, such as "is this a name?", the words to come do count.
+# The verdict on a review stands at its end more often than at its start, and a forward LSTM ends there. A backward one ends at
+# the *first* of the words that it sees. So here the second direction brings little for twice the time. Where a label is wanted
+# at *every* word, such as "is this a name?", the words to come do count.
 #
 # ## How far back does it learn?
 #
-# "LSTMs solve the vanishing gradient problem", says nearly every tutorial. Lesson 03 measured it: how large is the gradient of the loss with respect to the word *k* steps before the last one? Here is the same
-# measure for a simple RNN and for LSTMs, all **before** training, as Keras starts them, and once with the bias of the forget gate at 4 in place of Keras's 1.
+# "LSTMs solve the vanishing gradient problem", says nearly every tutorial. Lesson 03 measured it: how large is the gradient of
+# the loss with respect to the word *k* steps before the last one? Here is the same measure for a simple RNN and for LSTMs, all
+# **before** training, as Keras starts them, and once with the bias of the forget gate at 4 in place of Keras's 1.
 
 # %% tags=["demonstration"]
 full = np.flatnonzero(np.all(data.train, axis=1))
@@ -652,12 +675,14 @@ show(plot_by_lag(felt, "Before training"),
      "Gradient before training, the last word = 1: " + "; ".join(f"{name} {curve[20]:.2g} at 20 steps, {curve[50]:.2g} at 50" for name, curve in felt.items()) + ".")
 
 # %% [markdown]
-# Surprised? As Keras starts it, the **LSTM vanishes faster than the simple RNN**, whose orthogonal matrix turns the state without shrinking it. Look at the memory line to see why: the way back from $c_t$ to $c_{t-k}$ goes
-# through $k$ forget gates. With a bias of 1 they stand near σ(1) = 0.73, and 0.73 to the power of 20 is 0.002. With a bias of 4 they stand near 0.98.
+# Surprised? As Keras starts it, the **LSTM vanishes faster than the simple RNN**, whose orthogonal matrix turns the state
+# without shrinking it. Look at the memory line to see why: the way back from $c_t$ to $c_{t-k}$ goes through $k$ forget gates.
+# With a bias of 1 they stand near σ(1) = 0.73, and 0.73 to the power of 20 is 0.002. With a bias of 4 they stand near 0.98.
 #
 # ### Exercise 7: what is kept (1 point, 10 minutes)
-# Write `kept_memory(forget)`. `forget` holds forget gates, `(reviews, time, units)`. The result has the same shape: at place *k* of its time axis stands the share of the memory of *k* steps before the last that is still there after the
-# last step. At place 0 that is 1. For one review, one unit and the gates 0.9, 0.5, 0.8 it is 1, 0.8, 0.4.
+# Write `kept_memory(forget)`. `forget` holds forget gates, `(reviews, time, units)`. The result has the same shape: at place
+# *k* of its time axis stands the share of the memory of *k* steps before the last that is still there after the last step. At
+# place 0 that is 1. For one review, one unit and the gates 0.9, 0.5, 0.8 it is 1, 0.8, 0.4.
 #
 # <details><summary>Hint 1</summary>From one step before the last to the last, the memory passes one gate: which one?</details>
 # <details><summary>Hint 2</summary><code>forget[:, ::-1]</code> turns the time around; <code>np.cumprod(..., axis=1)</code> multiplies step by step.</details>
@@ -691,8 +716,9 @@ observe("random gates", [kept_memory(draw.uniform(0.3, 1, size=shape)) for shape
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Does the product of the gates explain the gradient? Before training it does: both fall alike. And after training? The gates are read off Keras's layer with a helper that asks its cell the right questions. One more curve belongs to a copy of
-# the trained LSTM whose `U` is set to zero, so that what it says aloud never comes back to it.
+# Does the product of the gates explain the gradient? Before training it does: both fall alike. And after training? The gates
+# are read off Keras's layer with a helper that asks its cell the right questions. One more curve belongs to a copy of the
+# trained LSTM whose `U` is set to zero, so that what it says aloud never comes back to it.
 
 # %% tags=["demonstration"]
 def kept_by(model):
@@ -714,16 +740,20 @@ show(plot_by_lag({name: curve[:100] for name, curve in learned.items()}, "After 
      "After training: " + "; ".join(f"{name} {curve[20]:.2g} at 20 steps, {curve[50]:.2g} at 50" for name, curve in learned.items()) + ".")
 
 # %% [markdown]
-# On IMDB (recorded): the trained LSTM feels a word 50 steps back a third as much as the last one, **but the memory line does not carry it**. The forget gates stand nearly where Keras put them, and of the memory of 50 steps before
-# next to nothing is left. Without `U`, the gradient falls as fast as the memory. So this LSTM keeps what it read by *noting it again*: what it says aloud comes back with the next word, and the pen writes it down once more. A value that rests
-# untouched behind an open gate is something that an LSTM **can** learn. It is not what it must learn.
+# On IMDB (recorded): the trained LSTM feels a word 50 steps back a third as much as the last one, **but the memory line does
+# not carry it**. The forget gates stand nearly where Keras put them, and of the memory of 50 steps before next to nothing is
+# left. Without `U`, the gradient falls as fast as the memory. So this LSTM keeps what it read by *noting it again*: what it
+# says aloud comes back with the next word, and the pen writes it down once more. A value that rests untouched behind an open
+# gate is something that an LSTM **can** learn. It is not what it must learn.
 #
 # ## How long does it remember?
 #
-# "LSTMs remember everything." Here is a test with nothing else in it. A row begins with one of 8 symbols; then come *k* distractors from another alphabet; at the end the network has to name the first symbol. Guessing
-# gets 1/8. Simple RNN and LSTM get the same rows, the same number of updates and the same clipping.
+# "LSTMs remember everything." Here is a test with nothing else in it. A row begins with one of 8 symbols; then come *k*
+# distractors from another alphabet; at the end the network has to name the first symbol. Guessing gets 1/8. Simple RNN and LSTM
+# get the same rows, the same number of updates and the same clipping.
 #
-# **With 50 distractors, what accuracy does an LSTM reach as Keras starts it, after 2,000 updates?** Write your guess, a number from 0 to 1.
+# **With 50 distractors, what accuracy does an LSTM reach as Keras starts it, after 2,000 updates?** Write your guess, a number
+# from 0 to 1.
 
 # %% nbgrader={"grade": false, "grade_id": "guess1-recall", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -739,7 +769,7 @@ observe("a guess", my_guess, number())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# First a small version, live: three networks, three lags, 200 updates each.
+# First a small version, live: three networks, three lags, a few hundred updates each.
 
 # %% tags=["demonstration"]
 def first_symbol(rows, lag, seed):
@@ -770,7 +800,7 @@ for lag in (5, 20, 50):
     print(f"lag {lag:>2}: " + ", ".join(f"{name} {curve[lag][0]:.2f}" for name, curve in live.items()), flush=True)
 
 # %% [markdown]
-# And the long version, recorded: three seeds of each network, ten times as many updates, lags up to 200.
+# And the long version, recorded: three seeds of each network, 2,000 updates, lags up to 200.
 
 # %% tags=["demonstration"]
 remembered = {name: {lag: found["accuracy"] for lag, found in lags.items()} for name, lags in memory_test.results["networks"].items()}
@@ -788,11 +818,15 @@ show(plot_recall(remembered, 1 / 8, "Who still knows the first symbol?"),
 #
 # ## How much is word order worth?
 #
-# A mean of embeddings cannot tell *not good, but funny* from *good, but not funny*; an LSTM can. Does it make use of that on reviews? Shuffle the words of each review, and let the same trained network judge again. What it loses is what it owed to order.
+# A mean of embeddings cannot tell *not good, but funny* from *good, but not funny*; an LSTM can. Does it make use of that on
+# reviews? Shuffle the words of each review, and let the same trained network judge again. What it loses is what it owed to
+# order.
 #
 # ### Exercise 8: shuffle the words (2 points, 10 minutes)
-# Write `shuffle_words(rows, draw)`. `rows` holds ids, `(reviews, time)`: START (1) first, then the words, then padding (0) up to the end. Return new rows in which the words of each review stand in a random order, another one for each review. START stays in
-# front, padding stays at the end, and `rows` itself is left as it was. `draw` is NumPy's random generator; `draw.permutation(array)` returns a shuffled copy.
+# Write `shuffle_words(rows, draw)`. `rows` holds ids, `(reviews, time)`: START (1) first, then the words, then padding (0) up
+# to the end. Return new rows in which the words of each review stand in a random order, another one for each review. START
+# stays in front, padding stays at the end, and `rows` itself is left as it was. `draw` is NumPy's random generator;
+# `draw.permutation(array)` returns a shuffled copy.
 #
 # `[[1, 7, 8, 9, 0, 0]]` may become `[[1, 9, 7, 8, 0, 0]]`.
 #
@@ -851,7 +885,8 @@ observe("mean word at each place", shuffled[:, 1:9].mean(axis=0), close(0, 0.4))
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now the experiment. **What test accuracy does a trained LSTM keep on IMDB, when the words of the reviews are shuffled?** (In order, it has about 0.87.) Write your guess, a number from 0 to 1.
+# Now the experiment. **What test accuracy does a trained LSTM keep on IMDB, when the words of the reviews are shuffled?** (In
+# order, it has about 0.87.) Write your guess, a number from 0 to 1.
 
 # %% nbgrader={"grade": false, "grade_id": "guess2-shuffled", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -880,8 +915,10 @@ show(plot_two_accuracies(pairs, ("words in order", "words shuffled"), f"What ord
      "Validation accuracy in order and shuffled: " + "; ".join(f"{name} {one:.3f} and {two:.3f}" for name, (one, two) in pairs.items()) + ".")
 
 # %% [markdown]
-# The mean of embeddings keeps everything, as it must. On IMDB (recorded) the LSTM loses about half a point: most of what these networks know about a review is *which words* stand in it. That is why the linear model is so hard to beat here. It
-# does not mean that order carries no meaning. The practice reviews are written so that order decides (*not at all boring*; *critics called it a masterpiece, and they were wrong*):
+# The mean of embeddings keeps everything, as it must. On IMDB (recorded) the LSTM loses about half a point: most of what these
+# networks know about a review is *which words* stand in it. That is why the linear model is so hard to beat here. It does not
+# mean that order carries no meaning. The practice reviews are written so that order decides (*not at all boring*; *critics
+# called it a masterpiece, and they were wrong*):
 
 # %% tags=["demonstration"]
 elsewhere = {name: tuple(np.mean(found[kind]) for kind in ("in order", "shuffled")) for name, found in order.results["practice"].items()}
@@ -889,12 +926,15 @@ show(plot_two_accuracies(elsewhere, ("words in order", "words shuffled"), "Pract
      "Test accuracy in order and shuffled: " + "; ".join(f"{name} {one:.3f} and {two:.3f}" for name, (one, two) in elsewhere.items()) + f". {order.caption}.")
 
 # %% [markdown]
-# There the LSTM stands high above the mean of embeddings, and below it when the words are shuffled. **Whether order pays is a property of the task.** Shuffling measures it in seconds, with no training: do it before you praise a network for
+# There the LSTM stands high above the mean of embeddings, and below it when the words are shuffled. **Whether order pays is a
+# property of the task.** Shuffling measures it in seconds, with no training: do it before you praise a network for
 # understanding sentences.
 #
 # ## Watch the gates
 #
-# Feed the trained LSTM one review, and look at it after every word: what it would say if the review ended here, and how far its gates stand open: on average over its 32 units, and for the unit whose gate moves most. The review is made up; write your own in its place.
+# Feed the trained LSTM one review, and look at it after every word: what it would say if the review ended here, and how far its
+# gates stand open: on average over its 32 units, and for the unit whose gate moves most. The review is made up; write your own
+# in its place.
 
 # %% tags=["demonstration"]
 my_review = "A great cast and a wonderful score, but the plot is dull and the whole film is a waste of time"
@@ -913,21 +953,28 @@ show(plot_gates(heard, spoken, rows, "The verdict after each word, and how far t
      + "; ".join(f"{name} from {row.min():.2f} to {row.max():.2f}" for name, row in rows.items()) + ".")
 
 # %% [markdown]
-# The verdict moves at the words of praise and blame, and is carried on over the words between them. On IMDB (recorded) the gates, on average, hardly move: this LSTM adds up words with a slow leak, and uses little of its machinery. That fits what shuffling showed.
-# Single units do move: look at the rows of the busiest ones. On the practice reviews, where order decides, the gates have more to do.
+# The verdict moves at the words of praise and blame, and is carried on over the words between them. On IMDB (recorded) the
+# gates, on average, hardly move: this LSTM adds up words with a slow leak, and uses little of its machinery. That fits what
+# shuffling showed. Single units do move: look at the rows of the busiest ones. On the practice reviews, where order decides,
+# the gates have more to do.
 #
 # ### Exercise 9: what does an LSTM remember? (2 points, 12 minutes)
-# A friend writes: *"LSTMs solved vanishing gradients, so they remember everything that they read. That is why they beat bag-of-words models on reviews."* In four to six sentences: which parts of this do the measurements of this lesson support, and which not? Give
-# at least two numbers. And say what you would measure, before you choose an LSTM for a task of your own.
+# A friend writes: *"LSTMs solved vanishing gradients, so they remember everything that they read. That is why they beat
+# bag-of-words models on reviews."* In four to six sentences: which parts of this do the measurements of this lesson support,
+# and which not? Give at least two numbers. And say what you would measure, before you choose an LSTM for a task of your own.
 #
 # <details><summary>Hint 1</summary>There are three claims in it. This lesson has a figure for each: gradient by lag, first symbol, shuffled words beside the table with the linear model.</details>
 # <details><summary>Hint 2</summary>"Can learn to keep" and "keeps" are two things. Which of your figures tell them apart?</details>
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "ex9-memory-written", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# The gradient: before training, an LSTM as Keras starts it vanishes faster than a simple RNN: at 50 steps its gradient is below a thousandth of the last word's, the simple RNN's about a third, because the way back goes through forget gates of 0.73. Training brings
-# it to about a third on IMDB, so "can learn to feel far back" is true and "solved" is not. The memory: with 50 distractors the same LSTM names the first symbol about as often as guessing does, 1 in 8, and with a forget bias of 4 nearly always; so it remembers what its
-# gates let it, not everything. Why it wins: on IMDB it loses about half a point when the words are shuffled, and the linear model on whole reviews is as good, so it does not win by order there; on the practice reviews it does. For a task of
-# my own I would first train a linear model on the same words, then shuffle the words and look at what the LSTM loses, over several seeds, and test its memory at the lags that matter in my texts.
+# The gradient: before training, an LSTM as Keras starts it vanishes faster than a simple RNN: at 50 steps its gradient is below
+# a thousandth of the last word's, the simple RNN's about a third, because the way back goes through forget gates of 0.73.
+# Training brings it to about a third on IMDB, so "can learn to feel far back" is true and "solved" is not. The memory: with 50
+# distractors the same LSTM names the first symbol about as often as guessing does, 1 in 8, and with a forget bias of 4 nearly
+# always; so it remembers what its gates let it, not everything. Why it wins: on IMDB it loses about half a point when the words
+# are shuffled, and the linear model on whole reviews is as good, so it does not win by order there; on the practice reviews it
+# does. For a task of my own I would first train a linear model on the same words, then shuffle the words and look at what the
+# LSTM loses, over several seeds, and test its memory at the lags that matter in my texts.
 #
 # **Rubric**
 # - 1 point: corrects at least two of the three claims (gradients, memory, why it wins) with two numbers from this lesson's figures.
@@ -936,8 +983,9 @@ show(plot_gates(heard, spoken, rows, "The verdict after each word, and how far t
 # %% [markdown]
 # ## Open experiment (no points)
 #
-# Change one thing, write down what you expect, then look at *validation*. On the memory test, a forget bias of 4 made all the difference. Does it help on reviews? Here it is; it takes as long as the training above, so it waits until you set the switch. Other ideas: 100 words in place of
-# 200, or a stacked network with `trained(...)`.
+# Change one thing, write down what you expect, then look at *validation*. On the memory test, a forget bias of 4 made all the
+# difference. Does it help on reviews? Here it is; it takes as long as the training above, so it waits until you set the switch.
+# Other ideas: 100 words in place of 200, or a stacked network with `trained(...)`.
 
 # %% tags=["demonstration"]
 TRY_IT = False  # True trains the network once more, with the forget gates open at the start
@@ -954,7 +1002,8 @@ if TRY_IT:
 # 1. **Gates.** You wrote an LSTM step, six named values, equal to Keras's cell, and ran it over time.
 # 2. **Cost.** Four sets of weights: 4((d + u)u + u), four times a simple RNN.
 # 3. **Use.** An LSTM classifier above the threshold, bidirectional and stacked ones, and early stopping in place of ten epochs.
-# 4. **Reach.** The gradient goes through a product of forget gates. Keras starts them at 0.73, which forgets fast; training, or another bias, opens them. At long lags the memory test shows where it fails.
+# 4. **Reach.** The gradient goes through a product of forget gates. Keras starts them at 0.73, which forgets fast. Another bias opens them;
+#    training on reviews found a way round them. The memory test shows where an LSTM fails.
 # 5. **Claims.** *Remembers everything*, *both directions always help*, *more units help*, *dropout prevents overfitting*: you saw a measurement for each.
 #
 # Lesson 05 asks whether three gates are one too many: the GRU has two.
