@@ -85,6 +85,7 @@ LENGTH = 200  # ids of a review that a network reads, the last ones
 EPOCHS = 5 if IMDB else 8  # at most: training stops when the validation loss no longer falls
 BATCH, RATE = (128, 1e-3) if IMDB else (64, 5e-3)  # reviews in an update, learning rate: fewer reviews need larger steps
 UPDATES = 400  # of each network in the memory test
+DROPOUT = 0.5 if IMDB else 0.2  # share of the numbers of all word vectors that training hides, others for each review
 RERUN = False  # True makes the recorded measurements again: hours on two cores
 
 data = encoded_reviews(reviews, length=LENGTH)
@@ -405,9 +406,9 @@ observe("weights that can learn", sum(int(np.prod(w.shape)) for w in model.train
 
 # %% [markdown]
 # **Checkpoint.** A network that can learn. The lesson goes on with this one; its middle layer is left open, since we compare
-# several. Two additions to the plain form: *spatial dropout* hides a fifth of the numbers of all word vectors of a review,
-# another fifth each time, so that the network cannot lean on any one of them; `clipnorm` shortens gradients that are too long
-# (lesson 03).
+# several. Two additions to the plain form: *spatial dropout* hides a share of the numbers of all word vectors of a
+# review, other ones each time, so that the network cannot lean on any one of them; `clipnorm` shortens gradients that are too
+# long (lesson 03).
 
 # %%
 def network(layer):
@@ -415,7 +416,7 @@ def network(layer):
     model = keras.Sequential([
         keras.Input((LENGTH,), dtype="int32"),
         layers.Embedding(data.size, 32, mask_zero=True),
-        layers.SpatialDropout1D(0.2),
+        layers.SpatialDropout1D(DROPOUT),
         layer,
         layers.Dense(1, activation="sigmoid"),
     ])
