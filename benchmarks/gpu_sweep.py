@@ -70,7 +70,10 @@ def own_runs(packed: dict, recipe, count: int = RUNS) -> list:
 
 
 def right_runs(packed: dict, recipe) -> list:
-    """RUNS trainings that differ in what a learner may choose: vocabulary, length, learning rate, seed, split."""
+    """RUNS trainings that differ in what a learner may choose: vocabulary, length, learning rate, seed, split.
+
+    Each twice: with a falling learning rate and with a steady one.
+    """
     runs = []
     for run in own_runs(packed, recipe):
         draw = np.random.default_rng(run.seed)
@@ -78,8 +81,11 @@ def right_runs(packed: dict, recipe) -> list:
         speed = float(draw.choice([0.7, 1.0, 1.4]))
         if run.seed == 0:
             words, length, speed = recipe.words, recipe.length, 1.0
-        runs.append(replace(run, name=f"right: {words} words, length {length}, learning rate x {speed}", words=words,
-                            length=length, speed=speed))
+        name = f"{words} words, length {length}, learning rate x {speed}"
+        runs.append(replace(run, name=f"right: {name}", words=words, length=length, speed=speed))
+        # The same with a learning rate that stays instead of falling, or falls instead of staying
+        other, speed = ("steady", speed / 3) if recipe.falls else ("falling", speed * 2)
+        runs.append(replace(runs[-1], name=f"{other}: {name}", speed=speed, falls=not recipe.falls))
     return runs
 
 
@@ -109,7 +115,7 @@ def search_runs(packed: dict, recipe) -> list:
 
 
 def jobs(packed: dict) -> dict:
-    """name -> function without arguments that gives (recipe, runs, looks an epoch); the most important first."""
+    """name -> function that gives (recipe, runs, looks an epoch[, updates]); the most important first."""
     from benchmarks.recurrent_models import EQUAL_PARAMETERS, MEAN, lesson_recipe
 
     name = str(packed["name"])
@@ -121,9 +127,12 @@ def jobs(packed: dict) -> dict:
             widest, right_runs(packed, own) + wrong_runs(packed, own), 1)
         if name == "IMDB":
             equal = EQUAL_PARAMETERS[network]
-            found[f"equal {network}"] = lambda equal=equal: (equal, own_runs(packed, equal), 4)
-        other = replace(own, units=48)
-        found[f"units {network}"] = lambda other=other: (other, own_runs(packed, other, 8), 1)
+            found[f"equal {network}"] = lambda equal=equal: (equal, own_runs(packed, equal), 1)
+            found[f"seconds {network}"] = lambda equal=equal, network=network: (
+                equal, own_runs(packed, equal), 1, updates_in_equal_seconds(network))
+        for units in (24, 48, 64):
+            other = replace(own, units=units)
+            found[f"units {network} {units}"] = lambda other=other: (other, own_runs(packed, other, 8), 1)
     mean = lesson_recipe(MEAN, name)
     found["equal " + MEAN] = lambda: (mean, own_runs(packed, mean), 1)
     for dropout, network in itertools.product((0.2, 0.5), ("SimpleRNN", "LSTM", "GRU")):
@@ -136,8 +145,18 @@ def jobs(packed: dict) -> dict:
                   "no dropout": replace(lstm, dropout=0.0), "dropout 0.5": replace(lstm, dropout=0.5)}
         for what, claim in claims.items():  # what is often said of recurrent networks: lesson 04
             found[f"claims {what}"] = lambda claim=claim: (claim, own_runs(packed, claim, 8), 1)
-    order = ["threshold", "equal", "units", "claims", "search"]
+    order = ["threshold", "equal", "seconds", "claims", "units", "search"]
     return dict(sorted(found.items(), key=lambda item: order.index(item[0].split()[0])))
+
+
+def updates_in_equal_seconds(network: str) -> int:
+    """As many updates as take this network as long as the LSTM's epochs take it, on the course's own machine."""
+    from benchmarks.recurrent_models import EQUAL_PARAMETERS
+
+    record = Path(__file__).with_name("results") / "step_seconds.json"
+    seconds = json.loads(record.read_text(encoding="utf-8"))["results"]
+    lstm = EQUAL_PARAMETERS["LSTM"]
+    return round(lstm.epochs * (22_500 // lstm.batch) * seconds["LSTM"] / seconds[network])
 
 
 def work(job: str, encoded: Path, out: Path, until: float) -> None:
@@ -150,7 +169,7 @@ def work(job: str, encoded: Path, out: Path, until: float) -> None:
     if keras.backend.backend() == "jax":
         from benchmarks.recurrent_together import train_together as train
     packed = read(encoded)
-    recipe, runs, looks = jobs(packed)[job]()
+    recipe, runs, looks, *updates = jobs(packed)[job]()
     rows = Rows(packed["ids"], packed["labels"], packed["test_ids"], packed["test_labels"])
     about = {"recipe": asdict(recipe), "looks": looks, "device": device(), "complete": False}
 
@@ -161,8 +180,8 @@ def work(job: str, encoded: Path, out: Path, until: float) -> None:
         beside.replace(out)
         return time.time() < until
 
-    history = train(recipe, runs, rows, looks, on_look=keep)
-    keep(history, complete=len({len(seen) for seen in history}) == 1 and len(history[-1]) > recipe.epochs * looks)
+    history = train(recipe, runs, rows, looks, *updates, on_look=keep)
+    keep(history, complete=time.time() < until)
 
 
 def device() -> str:
@@ -234,7 +253,8 @@ def main() -> None:
     parser.add_argument("--prepare", type=Path, metavar="FILE")
     parser.add_argument("--encoded", type=Path, metavar="FILE")
     parser.add_argument("--out", type=Path, metavar="DIR")
-    parser.add_argument("--jobs", nargs="+", metavar="WORD", default=["threshold", "equal", "units", "claims"],
+    parser.add_argument("--jobs", nargs="+", metavar="WORD",
+                        default=["threshold", "equal", "seconds", "units", "claims"],
                         help="the jobs whose names hold one of these words; `search` is how recipes were found")
     parser.add_argument("--processes", type=int, default=PROCESSES)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="no training goes on for longer")

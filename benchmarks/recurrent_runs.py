@@ -102,6 +102,11 @@ def looks_at(recipe: Recipe, rows: int, looks: int, updates: int | None) -> tupl
     return between, updates or recipe.epochs * looks * between
 
 
+def look_times(between: int, total: int) -> list[int]:
+    """After how many updates there is a look: none, every `between`, and all; the last stretch may be shorter."""
+    return [*range(0, total, between), total]
+
+
 def orders(run: Run, recipe: Recipe, looks: int):
     """Without end: the training rows between two looks, shape (updates, batch); each epoch is shuffled anew."""
     draw = np.random.default_rng(run.seed)
@@ -160,10 +165,11 @@ def train_alone(recipe: Recipe, runs: list[Run], rows: Rows, looks: int = 1, upd
             return model.predict(read(ids), batch_size=500, verbose=0)[:, 0]
 
         order = orders(run, recipe, looks)
-        for done in range(0, total + 1, between):
+        times = look_times(between, total)
+        for before, done in zip([0, *times], times):
             loss = None
             if done:
-                batches = next(order).ravel()
+                batches = next(order)[: done - before].ravel()
                 told = model.fit(read(rows.ids[batches]), labels[batches], batch_size=recipe.batch, shuffle=False,
                                  verbose=0)
                 loss = round(told.history["loss"][0], 4)

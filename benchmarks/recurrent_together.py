@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from benchmarks.recurrent_models import Recipe, build_network, build_optimizer
-from benchmarks.recurrent_runs import History, Rows, Run, as_read, judged, looks_at, orders, with_spare
+from benchmarks.recurrent_runs import History, Rows, Run, as_read, judged, look_times, looks_at, orders, with_spare
 
 CHUNK = 1_250  # rows of a look that are computed at once, for each run
 
@@ -32,11 +32,12 @@ def train_together(recipe: Recipe, runs: list[Run], rows: Rows, looks: int = 1, 
     every_order = [orders(run, recipe, looks) for run in runs]
     size = min(len(run.checked) for run in runs)
     checked = np.stack([run.checked[:size] for run in runs])
-    for done in range(0, total + 1, between):
+    times = look_times(between, total)
+    for before, done in zip([0, *times], times):
         losses = [None] * len(runs)
         if done:
-            batches = np.stack([next(order) for order in every_order], axis=1)  # (updates, runs, batch)
-            rate = jnp.asarray(rates[done - between : done])
+            batches = np.stack([next(order)[: done - before] for order in every_order], axis=1)
+            rate = jnp.asarray(rates[before:done])  # (updates, runs); batches: (updates, runs, batch)
             state, losses = train(state, switches, rate, jnp.asarray(batches), ids, labels)
             losses = [round(float(loss), 4) for loss in np.asarray(losses)]
         validation = np.concatenate([np.asarray(probabilities[0](state, switches, ids[part]))
