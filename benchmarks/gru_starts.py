@@ -15,8 +15,8 @@ STARTS = ("random", "vectors, frozen", "frozen, then fine-tuned", "vectors, fine
 LABELS = {1_000: 5, None: 3}  # number of labelled reviews (None: all) -> seeds
 SPREAD = 0.1  # standard deviation of the numbers in the table
 SETTINGS = {  # how long and in which steps: few reviews need more passes and smaller batches
-    "few": {"rate": 2e-3, "epochs": 12, "batch": 32, "patience": 3},
-    "all": {"rate": 1e-3, "epochs": 4, "batch": 128, "patience": 1},
+    "few": {"rate": 3e-3, "falls": False, "epochs": 12, "batch": 32, "patience": 2},
+    "all": {"rate": 3e-3, "falls": True, "epochs": 3, "batch": 128, "patience": 1},  # as the lesson trains
 }
 
 
@@ -81,6 +81,8 @@ class Starts:
 
         from helpers.training import fit, jit
 
+        if settings["falls"]:
+            rate = keras.optimizers.schedules.CosineDecay(rate, settings["epochs"] * (len(rows) // settings["batch"]))
         optimizer = keras.optimizers.Adam(rate, clipnorm=self.recipe.clipnorm)
         model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"], jit_compile=jit())
         validation = self.data.validation, self.reviews.validation.labels
