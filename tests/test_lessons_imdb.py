@@ -8,6 +8,7 @@ Demonstrations are skipped, as in grading. What they show stands in the built so
 import os
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from nbformat import NotebookNode
 
@@ -19,6 +20,8 @@ from grading.lesson_text import Lesson, read_lesson
 from grading.outputs import output_problems, tidy_outputs
 from grading.run_notebook import run_notebook
 from grading.tables import ledger_rows
+from helpers.predictions import load_predictions
+from helpers.reviews import load_reviews
 
 pytestmark = [pytest.mark.imdb, pytest.mark.timeout(1800)]
 
@@ -94,3 +97,11 @@ def test_the_solution_reaches_its_floor(course, executed):
     reached = {row["model"]: row["accuracy"] for row in ledger_rows(built)}
     for model, floor in FLOORS.get(executed.lesson.name, {}).items():
         assert reached[model] >= floor
+
+
+def test_the_predictions_that_later_lessons_load_are_those_of_the_ledger(course, lesson_path, tmp_path, monkeypatch):
+    monkeypatch.setenv("WORDS_TO_BERT_WORK", str(tmp_path))  # nobody's own: those that the course ships
+    built, reviews = read_solution(Course(course, course / "work"), lesson_path.stem), load_reviews()
+    for row in ledger_rows(built):
+        positive = load_predictions(row["lesson"], row["model"], reviews) >= 0.5
+        assert np.mean(positive == reviews.test.labels) == pytest.approx(row["accuracy"], abs=1e-9), row["model"]
