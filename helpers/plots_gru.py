@@ -48,6 +48,8 @@ def plot_gru_step(values: Mapping[str, float], reset_after: bool = True, axes: A
     axes.text(3.9, 3.12, "kept: share z", horizontalalignment="center", color=GREY)
     axes.text(7.35, 1.2, "written:\nshare 1 − z", color=GREY)
     axes.text(4.9, 1.62, "(reads x and h, too)", horizontalalignment="center", color=GREY, fontsize="small")
+    way = "Keras: first the product, then the reset" if reset_after else "the paper: first the reset, then the product"
+    axes.set_title(f"One step of a GRU ({way})", loc="left")
     axes.set_axis_off()
     return axes
 
@@ -112,5 +114,5 @@ def plot_intervals(intervals: Sequence[tuple[float, float]], reference: float, t
     axes.axhline(0, color="black", linewidth=1)
     middle = POINTS * reference
     axes.axhline(middle, color=ORANGE, linestyle=":", linewidth=2, label=f"all seeds: {middle:+.2f}")
-    axes.legend(fontsize="small", loc="upper left")
+    axes.legend(fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     return axes
