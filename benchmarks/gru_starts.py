@@ -108,7 +108,7 @@ def main() -> None:
         for start, accuracy in found.items():
             results[start].setdefault(str(labels or len(starts.data.train)), []).append(accuracy)
         print(labels or "all", "labels, seed", seed, found, flush=True)
-        written = write_record("gru_starts", {"test_accuracy": results}, starts.reviews.name)  # a stop keeps what is done
+        written = write_record("gru_starts", {"test_accuracy": results}, starts.reviews.name)  # a stop keeps it
     print(written.name)
 
 
