@@ -48,7 +48,7 @@ def recorded(name: str, rerun: bool = False) -> Recorded:
     return Recorded(record["results"], caption)
 
 
-def write_record(name: str, results: dict, reviews: str, command: str | None = None) -> Path:
+def write_record(name: str, results: dict, reviews: str, command: str | None = None, on: str | None = None) -> Path:
     """Write a measurement beside how it was made.
 
     Args:
@@ -56,12 +56,13 @@ def write_record(name: str, results: dict, reviews: str, command: str | None = N
         results: anything JSON can carry; seconds and accuracies as plain numbers.
         reviews: the data set measured on, such as "IMDB".
         command: what a person types to make it again; `python -m benchmarks.<name>` if not given.
+        on: the machine, where it is another one than this.
     """
     record = {
         "command": command or f"python -m benchmarks.{name}",
         "date": datetime.now(UTC).date().isoformat(),
         "reviews": reviews,
-        "machine": machine(),
+        "machine": on or machine(),
         "results": results,
     }
     path = _record_path(name)

@@ -3,27 +3,18 @@
 Everything is made once, in a folder of one's own, and read back afterwards: a run that is killed does not start over.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from helpers.bert import clean
+from helpers.errors import CourseError
 from helpers.reviews import Reviews
 from helpers.written_beside import written_beside
 
 SPECIAL_PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]  # ids 0 to 4, in this order
-
-
-def clean(text: str) -> str:
-    """The text without its HTML line breaks: `<br />` is layout, and one of them costs four pieces.
-
-    Example:
-        >>> clean("Bad.<br /><br />Very bad.")
-        'Bad. Very bad.'
-    """
-    return re.sub(r"\s*(<br\s*/?>\s*)+", " ", text)
 
 
 def pretraining_texts(reviews: Reviews) -> tuple[list[str], list[str]]:
@@ -114,12 +105,14 @@ class Corpus:
         vocabulary: the pieces; a piece's id is its place.
         training, held_out: all ids in a row, uint16, and where each text begins, with the end of all as the last entry.
         vectors: Word2Vec vectors of the pieces, float32 of shape (vocabulary_size, width).
+        reviews: the name of the data set.
     """
 
     vocabulary: list[str]
     training: tuple[np.ndarray, np.ndarray]
     held_out: tuple[np.ndarray, np.ndarray]
     vectors: np.ndarray
+    reviews: str = ""
 
     @property
     def continues(self) -> np.ndarray:
@@ -130,22 +123,37 @@ class Corpus:
 def prepare_corpus(reviews: Reviews, folder: Path, vocabulary_size: int, width: int, seed: int,
                    report: Callable[[str], None] = print) -> Corpus:
     """Make the corpus, or read what an earlier call with the same sizes left in the folder."""
-    path = folder / f"corpus-{reviews.name.replace(' ', '-')}-{vocabulary_size}-{width}-{seed}.npz"
+    name = f"{reviews.name.replace(' ', '-')}-{vocabulary_size}"
+    path = folder / f"corpus-{name}-{width}-{seed}.npz"
     if not path.exists():
         training, held_out = pretraining_texts(reviews)
         report(f"{len(training):,} texts to learn from, {len(held_out):,} to measure on")
-        vocabulary = _vocabulary(training, vocabulary_size, path.with_suffix(".txt"))
+        vocabulary = _vocabulary(training, vocabulary_size, folder / f"vocabulary-{name}.txt")
         report(f"vocabulary of {len(vocabulary):,} pieces")
         ids = encode(training, vocabulary)
         report(f"{sum(map(len, ids)):,} pieces to learn from; Word2Vec over them takes minutes")
         vectors = piece_vectors(ids, len(vocabulary), width, seed)
         report("vectors are there")
         with written_beside(path) as file:
-            np.savez(file, vocabulary=np.array(vocabulary), vectors=vectors,
+            np.savez(file, vocabulary=np.array(vocabulary), vectors=vectors, reviews=np.array(reviews.name),
                      **_in_a_row("training", ids), **_in_a_row("held_out", encode(held_out, vocabulary)))
-    with np.load(path, allow_pickle=False) as stored:
+    return read_corpus(path)
+
+
+def read_corpus(path: Path) -> Corpus:
+    """The corpus that `prepare_corpus` left in a file.
+
+    Raises:
+        CourseError: there is no such file, or it holds something else.
+    """
+    try:
+        stored = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as problem:
+        raise CourseError(f"{path} is no encoded corpus ({problem}): give corpus-*.npz of a --work folder.") from None
+    with stored:
         return Corpus(stored["vocabulary"].tolist(), (stored["training_ids"], stored["training_starts"]),
-                      (stored["held_out_ids"], stored["held_out_starts"]), stored["vectors"])
+                      (stored["held_out_ids"], stored["held_out_starts"]), stored["vectors"],
+                      str(stored["reviews"]))
 
 
 def _vocabulary(texts: list[str], size: int, path: Path) -> list[str]:

@@ -97,3 +97,17 @@ def mask_words(windows: dict, continues: np.ndarray, masks: int, random: np.rand
     row, slot = np.nonzero(weights)
     hidden[row, positions[row, slot]] = shown[row, slot]
     return {**windows, "token_ids": hidden, "mask_positions": positions}, labels, weights
+
+
+def masked_batch(texts: tuple[np.ndarray, np.ndarray], continues: np.ndarray, count: int, length: int, share: float,
+                 seed) -> tuple[dict, np.ndarray, np.ndarray]:
+    """Windows with hidden words, their labels and weights: `draw_windows`, then `mask_words`, from one seed.
+
+    Args:
+        texts, count, length: as for `draw_windows`.
+        continues, share: as for `choose_words`; a row hides at most `share` of the length.
+        seed: a number or a list of numbers: what stands in the batch depends on it alone.
+    """
+    random = np.random.default_rng(seed)
+    windows = draw_windows(texts, count, length, random)
+    return mask_words(windows, continues, round(share * length), random, share)

@@ -22,10 +22,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 
 from helpers.errors import CourseError
-from helpers.reviews import load_reviews
 from helpers.written_beside import written_beside
-from models.corpus import Corpus, kerashub_tokenizer, prepare_corpus
-from models.masking import draw_windows, mask_words
+from models.ahead import BatchesAhead
+from models.corpus import Corpus, kerashub_tokenizer, prepare_corpus, read_corpus
+from models.masking import masked_batch
 
 PRESET = Path(__file__).resolve().parent / "bert_tiny_reviews"
 COLUMNS = ["step", "seconds", "progress", "length", "learning_rate", "loss", "held_out_loss", "held_out_accuracy"]
@@ -52,17 +52,18 @@ class Settings:
     warm_up: float = 0.05         # of the steps
     weight_decay: float = 0.01
     largest_gradient: float = 1.0
+    precision: str = "float32"    # or mixed_bfloat16: faster on a GPU, no gain on a CPU
     seed: int = 0
 
 
-def build_masked_model(settings: Settings, vocabulary_size: int, dropout: float):
+def build_masked_model(settings: Settings, vocabulary_size: int, dropout: float, precision: str = "float32"):
     """A KerasHub BertMaskedLM with random weights; its head shares the token embeddings."""
     from keras_hub.models import BertBackbone, BertMaskedLM
 
     return BertMaskedLM(BertBackbone(
         vocabulary_size=vocabulary_size, num_layers=settings.layers, num_heads=settings.heads,
         hidden_dim=settings.width, intermediate_dim=4 * settings.width, dropout=dropout,
-        max_sequence_length=settings.long_length))
+        max_sequence_length=settings.long_length, dtype=precision))
 
 
 class Training:
@@ -79,13 +80,13 @@ class Training:
 
     measured_pieces = 32_768
 
-    def __init__(self, settings: Settings, corpus: Corpus, checkpoint: Path, compiled: bool = True):
+    def __init__(self, settings: Settings, corpus: Corpus, checkpoint: Path, compiled: bool = True, workers: int = 0):
         import keras
 
         keras.utils.set_random_seed(settings.seed)
         self.settings, self.corpus, self.checkpoint = settings, corpus, checkpoint
         # A model this small sees its text about once: dropout would only slow it down, by a fifth a step
-        self.model = build_masked_model(settings, len(corpus.vocabulary), dropout=0.0)
+        self.model = build_masked_model(settings, len(corpus.vocabulary), dropout=0.0, precision=settings.precision)
         self.model.backbone.token_embedding.embeddings.assign(corpus.vectors)
         # Which pieces are frequent is known: learning it would take the first hundreds of steps
         frequency = np.bincount(corpus.training[0], minlength=len(corpus.vocabulary)) + 1
@@ -102,6 +103,7 @@ class Training:
         optimizer.build(self.model.trainable_variables)
         self.step, self.progress, self.seconds, self.log = 0, 0.0, 0.0, []
         self._continues, self.unlogged_losses = corpus.continues, []
+        self.batches = BatchesAhead(corpus.training, corpus.continues, settings.masked_share, settings.seed, workers)
         if checkpoint.exists():
             self._load()
 
@@ -122,19 +124,12 @@ class Training:
         """Windows in a step."""
         return self.settings.long_batch if length == self.settings.long_length else self.settings.short_batch
 
-    def batch(self, texts, length: int, random: np.random.Generator) -> tuple[dict, np.ndarray, np.ndarray]:
-        """Windows with hidden words, their labels and weights."""
-        settings = self.settings
-        masks = round(settings.masked_share * length)
-        windows = draw_windows(texts, self.batch_size(length), length, random)
-        return mask_words(windows, self._continues, masks, random, settings.masked_share)
-
     def make_step(self, steps_left: int) -> None:
         """One step of the optimizer; what it sees depends on the seed and the step's number alone."""
         started = time.perf_counter()
         self.model.optimizer.learning_rate.assign(self.learning_rate)
-        random = np.random.default_rng([self.settings.seed, self.step])
-        inputs, labels, weights = self.batch(self.corpus.training, self.length, random)
+        length = self.length
+        inputs, labels, weights = self.batches.get(self.step, self.batch_size(length), length)
         # On a batch Keras forgets the ones before: the mean over batches is ours to take
         self.unlogged_losses.append(float(self.model.train_on_batch(inputs, labels, sample_weight=weights)[0]))
         self.progress += (1 - self.progress) / steps_left
@@ -143,10 +138,10 @@ class Training:
 
     def measure(self, pieces: int, length: int) -> dict:
         """Loss and masked-word accuracy on held-out text: always the same windows with the same words hidden."""
-        random = np.random.default_rng([self.settings.seed, length, 2**31])
-        seen, results = [], []
-        for _ in range(-(-pieces // self.batch_size(length) // length)):
-            inputs, labels, weights = self.batch(self.corpus.held_out, length, random)
+        settings, count, seen, results = self.settings, self.batch_size(length), [], []
+        for number in range(-(-pieces // count // length)):
+            inputs, labels, weights = masked_batch(self.corpus.held_out, self._continues, count, length,
+                                                   settings.masked_share, [settings.seed, length, 2**31 + number])
             results.append(self.model.test_on_batch(inputs, labels, sample_weight=weights))
             seen.append(weights.sum())
         loss, accuracy = np.average(results, axis=0, weights=seen)
@@ -229,17 +224,20 @@ class _Pace:
     """Guesses how many more steps fit in until a time of day, from what the last ones took."""
 
     def __init__(self, finish_by: datetime, training: Training):
-        self.finish_by, self.compiled = finish_by, False
-        self.mean = training.seconds / training.step if training.step else 3.0
+        self.finish_by, self.made, self.known = finish_by, 0, training.step > 0
+        self.mean = training.seconds / training.step if self.known else 3.0
 
     def seconds_left(self) -> float:
         return (self.finish_by - datetime.now()).total_seconds()
 
     def add(self, seconds: float) -> None:
-        # The first one compiles; a single slow one later (a measurement, a busy machine) counts for little
-        if self.compiled:
+        # The first steps compile or wait for batches: the fastest of them tells the machine's pace. Later a single slow
+        # one (a measurement, a busy machine) counts for little
+        if self.made < 20 and not self.known:
+            self.mean = min(self.mean, seconds)
+        else:
             self.mean += 0.02 * (min(seconds, 5 * self.mean) - self.mean)
-        self.compiled = True
+        self.made += 1
 
     def steps_left(self) -> int:
         if self.seconds_left() <= 0:
@@ -289,6 +287,10 @@ def main(arguments: list[str] | None = None) -> None:
     end.add_argument("--finish-by", type=datetime.fromisoformat, help="local time, such as 2026-11-21T18:00")
     parser.add_argument("--work", type=Path, required=True, help="folder for the encoded corpus and checkpoints")
     parser.add_argument("--to", type=Path, default=PRESET, help="folder of the preset")
+    parser.add_argument("--corpus", type=Path, help="corpus-*.npz of an earlier --work folder: no reviews needed")
+    parser.add_argument("--workers", type=int, default=0, help="processes that draw batches ahead (for a GPU)")
+    parser.add_argument("--log-every", type=int, default=100, help="steps between two measurements")
+    parser.add_argument("--no-preset", action="store_true", help="stop at the checkpoint")
     for name, value in asdict(Settings()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     given = vars(parser.parse_args(arguments))
@@ -297,15 +299,23 @@ def main(arguments: list[str] | None = None) -> None:
     def report(line: str) -> None:
         print(line, flush=True)
 
-    reviews = load_reviews()
-    corpus = prepare_corpus(reviews, given["work"], settings.vocabulary_size, settings.width, settings.seed, report)
-    training = Training(settings, corpus, given["work"] / "checkpoint.npz")
-    report(f"{reviews!r}; {settings}; from step {training.step:,}")
-    train(training, given["steps"], given["finish_by"], report=report)
+    if given["corpus"]:
+        corpus = read_corpus(given["corpus"])
+    else:
+        from helpers.reviews import load_reviews
+
+        corpus = prepare_corpus(load_reviews(), given["work"], settings.vocabulary_size, settings.width, settings.seed,
+                                report)
+    training = Training(settings, corpus, given["work"] / "checkpoint.npz", workers=given["workers"])
+    report(f"{settings}; from step {training.step:,}")
+    with training.batches:
+        train(training, given["steps"], given["finish_by"], log_every=given["log_every"], report=report)
+    if given["no_preset"]:
+        return
     command = "python -m models.pretrain " + " ".join(sys.argv[1:] if arguments is None else arguments)
     lengths = settings.short_length, settings.long_length
     held_out = {str(length): training.measure(131_072, length) for length in lengths}
-    save_preset(training, given["to"], {"reviews": reviews.name, "command": command,
+    save_preset(training, given["to"], {"reviews": corpus.reviews, "command": command,
                                         "date": f"{datetime.now():%Y-%m-%d}", "held_out": held_out})
     report(f"saved {given['to']}: {held_out}")
 

@@ -10,6 +10,7 @@ import pytest
 from helpers.errors import CourseError
 from helpers.practice import make_practice_reviews
 from helpers.splits import Split
+from models.ahead import BatchesAhead
 from models.corpus import (
     SPECIAL_PIECES,
     clean,
@@ -113,11 +114,15 @@ def words_of(ids, continues):
     return words
 
 
-def made_up_windows(random, count=400, length=24):
+def made_up_corpus(random):
     continues = np.zeros(50, dtype=bool)
     continues[30:] = True
     lengths = random.integers(1, 40, 60)
-    texts = random.integers(FIRST_PIECE, 50, lengths.sum()), np.cumsum([0, *lengths])
+    return (random.integers(FIRST_PIECE, 50, lengths.sum()), np.cumsum([0, *lengths])), continues
+
+
+def made_up_windows(random, count=400, length=24):
+    texts, continues = made_up_corpus(random)
     return draw_windows(texts, count, length, random), continues
 
 
@@ -164,6 +169,15 @@ def test_all_pieces_of_a_word_share_its_fate():
         for word in words_of(before, continues):
             if set(word) <= chosen:
                 assert len({after[position] == MASK for position in word}) == 1
+
+
+def test_batches_made_ahead_are_the_same_ones():
+    texts, continues = made_up_corpus(np.random.default_rng(3))
+    with BatchesAhead(texts, continues, 0.15, seed=4, workers=0) as here, \
+            BatchesAhead(texts, continues, 0.15, seed=4, workers=2) as ahead:
+        for step, length in [(0, 12), (1, 12), (2, 24), (3, 24)]:  # the windows become longer on the way
+            for one, other in zip(here.get(step, 6, length), ahead.get(step, 6, length)):
+                np.testing.assert_equal(one, other)
 
 
 def small_training(corpus, folder):
@@ -227,7 +241,7 @@ def test_a_killed_run_ends_with_the_same_weights(corpus, tmp_path):
     assert (folder / "log.csv").read_text(encoding="utf-8").splitlines()[0].split(",") == COLUMNS
     assert json.loads((folder / "settings.json").read_text(encoding="utf-8"))["steps"] == STEPS
     loaded = BertMaskedLM.from_preset(str(folder), preprocessor=None)
-    inputs, _, _ = whole.batch(corpus.held_out, SMALL.short_length, np.random.default_rng(0))
+    inputs, _, _ = whole.batches.get(0, SMALL.short_batch, SMALL.short_length)
     np.testing.assert_allclose(loaded.predict(inputs, verbose=0), whole.model.predict(inputs, verbose=0), atol=1e-5)
     # Its own preprocessor would ask for 512 positions
     preprocessor = BertTextClassifierPreprocessor.from_preset(str(folder), sequence_length=SMALL.long_length)
