@@ -840,7 +840,7 @@ model = compile_classifier(fresh(), 0.25)
 check_that("a compiled model", getattr(model, "compiled", False), hint="model.compile(...) on one line, return model on the next")
 check_close("the learning rate", float(np.asarray(model.optimizer.learning_rate)), 0.25, hint="hand `rate` to the optimizer")
 check_close("the cost of the scores (0, 2) for a positive and (3, 0) for a negative review", cost_of(model, [1, 0], [[0, 2], [3, 0]]), 0.087757, hint="a cross-entropy for whole-number labels that takes scores: SparseCategoricalCrossentropy(from_logits=True)")
-check_overfits("32 reviews", model, {name: np.concatenate([rows[:32, :1], rows[:32, -32:]], axis=1) for name, rows in train_x.items()}, train_labels[:32], steps=60, rate=1e-3)
+check_overfits("32 reviews", model, {name: np.concatenate([rows[:32, :1], rows[:32, -32:]], axis=1) for name, rows in train_x.items()}, train_labels[:32], steps=60, rate=2 * RATE)
 learns = True
 ### BEGIN HIDDEN TESTS
 draw = np.random.default_rng(901)
@@ -881,7 +881,7 @@ judge = reader.model
 tuned_accuracy = float(np.mean(judge.predict(validation_x, batch_size=128, verbose=0).argmax(axis=1) == reviews.validation.labels))
 
 # %% tags=["demonstration"]
-row = test_once("06_bert", f"tiny BERT, fine-tuned on {LABELS:,} labels",
+row = test_once("06_bert", f"{BERT.rsplit('/', 1)[-1]}, fine-tuned on {LABELS:,} labels",
                 lambda texts: judge.predict(last_pieces(bert.tokenizer, texts, LENGTH), batch_size=128, verbose=0), reviews,
                 seconds=reader.seconds, parameters=judge.count_params())
 
