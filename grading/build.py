@@ -211,7 +211,7 @@ def _build_lesson(course: Course, lesson: Lesson, when: str) -> str:
         tried = old is not None and code_hash(old) == lesson.code_hash and not reference_is_stale(course, lesson)
         shown = run_times(course).get(lesson.name, {}).get("code") == lesson.code_hash[:12] and _has_outputs(old)
         if when == ALWAYS or not (tried and shown):
-            executed, done = _run(course, lesson, old, try_out=when == ALWAYS or not tried)
+            executed, done = _run(course, lesson, old, try_out=when == ALWAYS or not tried, renew=when == ALWAYS)
     solution = instructor_version(course, lesson, executed)
     student = student_versions(course.root, {lesson.name: solution})[lesson.name]
     files = {course.solution(lesson.name): to_text(solution), course.released(lesson.name): student}
@@ -221,8 +221,15 @@ def _build_lesson(course: Course, lesson: Lesson, when: str) -> str:
     return f"{done}; {'built' if changed else 'no file changed'}"
 
 
-def _run(course: Course, lesson: Lesson, old: NotebookNode | None, try_out: bool) -> tuple[NotebookNode | None, str]:
-    """Run a lesson on IMDB where it is at hand, and try it out; returns the notebook whose outputs count."""
+def _run(
+    course: Course, lesson: Lesson, old: NotebookNode | None, try_out: bool, renew: bool
+) -> tuple[NotebookNode | None, str]:
+    """Run a lesson on IMDB where it is at hand, and try it out; returns the notebook whose outputs count.
+
+    Args:
+        old: the solution that is built.
+        renew: make the judge's record again even if it is of this very code.
+    """
     from grading.progress import cell_progress
     from grading.review_words import hide_review_words
     from grading.trial import REVIEWS, run_solution
@@ -237,7 +244,7 @@ def _run(course: Course, lesson: Lesson, old: NotebookNode | None, try_out: bool
             notebook, problems = run_solution(lesson, "" if imdb else REVIEWS, progress, keep=Path(work))
             seconds = round(time.perf_counter() - start)
         if try_out and not problems:
-            problems = _try_out(course, lesson, progress)
+            problems = _try_out(course, lesson, progress, renew)
         if problems:
             raise BrokenLesson(problems)
         if imdb:
@@ -252,8 +259,8 @@ def _run(course: Course, lesson: Lesson, old: NotebookNode | None, try_out: bool
                       f"{bare} new or changed cells have none until `make build` runs where they are")
 
 
-def _try_out(course: Course, lesson: Lesson, progress: Callable[[str, int], None]) -> list[Problem]:
-    """Renew the judge's record and see that it fits: the solution passes it, an untouched copy does not."""
+def _try_out(course: Course, lesson: Lesson, progress: Callable[[str, int], None], renew: bool) -> list[Problem]:
+    """See that the judge's record is of this code and fits: the solution passes it, an untouched copy does not."""
     from grading.judgement import read_reference
     from grading.reference import update_reference
     from grading.trial import try_solution, try_untouched
@@ -264,7 +271,8 @@ def _try_out(course: Course, lesson: Lesson, progress: Callable[[str, int], None
     record = {"cells": {}}
     try:
         if has_tests(lesson):
-            update_reference(course, lesson.name, lesson.notebook)
+            if renew or reference_is_stale(course, lesson):
+                update_reference(course, lesson.name, lesson.notebook)
             record = read_reference(path)
         problems = try_untouched(lesson, record, progress)
     except CourseError as problem:  # the record stops at the first trouble: here all of it is named

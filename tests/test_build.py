@@ -232,6 +232,16 @@ def test_with_imdb_what_was_not_run_there_runs_on_the_next_build(course, no_runs
     assert f"{NAME}: ran on IMDB" in lines[0]
 
 
+def test_a_record_of_this_very_code_is_not_made_again(course, no_runs, monkeypatch):
+    made = []
+    monkeypatch.setattr(reference, "update_reference", lambda course, lesson, solution: made.append(lesson))
+    course.solution(NAME).unlink()
+    build(course, [], say=lambda line: None)
+    assert made == []
+    build(course, [], when="always", say=lambda line: None)
+    assert made == [NAME]
+
+
 def test_prose_alone_runs_nothing(course, no_runs, monkeypatch):
     monkeypatch.setattr(building, "imdb_at_hand", lambda: pytest.fail("no code has changed"))
     edit(course, ("Guess first.", "Guess before you look."))
