@@ -93,8 +93,16 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--networks", nargs="+", default=NETWORKS, choices=NETWORKS)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--out", type=Path, help="write the results there too, as soon as there are any")
+    parser.add_argument("--out", type=Path, help="write the results there instead, as soon as there are any")
+    parser.add_argument("--record", type=Path, help="record what --out wrote on another machine")
+    parser.add_argument("--on", help="that machine")
     chosen = parser.parse_args()
+    if chosen.record:
+        from helpers.recorded import write_record
+
+        print(write_record("first_symbol", json.loads(chosen.record.read_text(encoding="utf-8")), "made symbols",
+                           on=chosen.on))
+        return
     results: dict = {network: {} for network in chosen.networks}
     todo = [(network, lag, chosen.seeds) for lag in sorted(chosen.lags, reverse=True) for network in chosen.networks]
     with ProcessPoolExecutor(chosen.processes, mp_context=multiprocessing.get_context("spawn")) as pool:
