@@ -521,9 +521,9 @@ observe("sums for random sizes", [sum(count_parts(*draw.integers(2, 900, size=6)
 b = bert.backbone
 tables = b.token_embedding.count_params() + b.position_embedding.count_params() + b.segment_embedding.count_params()
 inside = sum(one.count_params() for one in b.transformer_layers)
-print(f"this BERT: {b.count_params():>11,} parameters, {tables / b.count_params():.0%} in the tables, {inside / b.count_params():.0%} in the layers")
-base_tables = (30_522 + 512 + 2) * 768
-print(f"BERT-base: {109_482_240:>11,} parameters, {base_tables / 109_482_240:.0%} in the tables, {12 * 7_087_872 / 109_482_240:.0%} in the layers")
+sizes = {"this BERT": (b.count_params(), tables, inside), "BERT-base": (109_482_240, (30_522 + 512 + 2) * 768, 12 * 7_087_872)}
+for name, (whole, in_tables, in_layers) in sizes.items():
+    print(f"{name}: {whole:>11,} parameters, {in_tables / whole:.0%} in the tables, {in_layers / whole:.0%} in the layers")
 
 # %% [markdown]
 # ## Learning to read from blanks
@@ -780,7 +780,8 @@ def schedule(rows, epochs=EPOCHS, peak=RATE, warm_up=0.1):
     """Keras's schedule for so many rows in batches of BATCH: 10 % of all steps go up, the others down."""
     steps = -(-rows // BATCH) * epochs
     first = round(warm_up * steps)
-    return keras.optimizers.schedules.CosineDecay(0.0 if first else peak, steps - first, warmup_target=peak if first else None, warmup_steps=first)
+    start, target = (0.0, peak) if first else (peak, None)
+    return keras.optimizers.schedules.CosineDecay(start, steps - first, warmup_target=target, warmup_steps=first)
 
 # %% tags=["demonstration"]
 steps = np.arange(-(-LABELS // BATCH) * EPOCHS)
@@ -874,16 +875,18 @@ observe_accuracy("held-out reviews", predict, at_least="06_bert.bert")
 # %% tags=["demonstration"]
 if reader is None:
     model = fresh()
-    model.compile(optimizer=keras.optimizers.AdamW(schedule(LABELS), weight_decay=0.01), jit_compile=jit(), metrics=["accuracy"],
-                  loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    reader = fit(model, train_x, train_labels, (validation_x, reviews.validation.labels), EPOCHS, BATCH, patience=EPOCHS, title="the lesson's own")
-judge = reader.model
-tuned_accuracy = float(np.mean(judge.predict(validation_x, batch_size=128, verbose=0).argmax(axis=1) == reviews.validation.labels))
+    model.compile(optimizer=keras.optimizers.AdamW(schedule(LABELS), weight_decay=0.01), metrics=["accuracy"],
+                  loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), jit_compile=jit())
+    reader = fit(model, train_x, train_labels, (validation_x, reviews.validation.labels), epochs=EPOCHS,
+                 batch_size=BATCH, patience=EPOCHS, title="the lesson's own")
+
+def scores_of(texts):
+    """The fine-tuned model's two scores for each text, (texts, 2)."""
+    return reader.model.predict(last_pieces(bert.tokenizer, texts, LENGTH), batch_size=128, verbose=0)
 
 # %% tags=["demonstration"]
-row = test_once("06_bert", f"{BERT.rsplit('/', 1)[-1]}, fine-tuned on {LABELS:,} labels",
-                lambda texts: judge.predict(last_pieces(bert.tokenizer, texts, LENGTH), batch_size=128, verbose=0), reviews,
-                seconds=reader.seconds, parameters=judge.count_params())
+row = test_once("06_bert", f"{BERT.rsplit('/', 1)[-1]}, fine-tuned on {LABELS:,} labels", scores_of, reviews,
+                seconds=reader.seconds, parameters=reader.model.count_params())
 
 # %% [markdown]
 # ## Frozen or fine-tuned?
@@ -898,13 +901,15 @@ def frozen_features(x):
     mask = x["padding_mask"][:, :, None]
     return (vectors * mask).sum(axis=1) / mask.sum(axis=1)
 
-frozen = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=1_000)).fit(frozen_features(train_x), train_labels)
+frozen = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=1_000))
+frozen.fit(frozen_features(train_x), train_labels)
+tuned_accuracy = float(np.mean(scores_of(reviews.validation.texts).argmax(axis=1) == reviews.validation.labels))
 frozen_accuracy = frozen.score(frozen_features(validation_x), reviews.validation.labels)
 
 # %% tags=["demonstration"]
 table = {"frozen BERT, logistic regression": frozen_accuracy, "fine-tuned BERT": tuned_accuracy,
          f"TF-IDF, last {words_seen} words": linear[f"last {words_seen} words"], "TF-IDF, whole review": linear["all words"]}
-show(plot_accuracies({name: [accuracy] for name, accuracy in table.items()}, f"{LABELS:,} labels, validation accuracy ({reviews.name})"),
+show(plot_accuracies({name: [found] for name, found in table.items()}, f"{LABELS:,} labels, validation accuracy ({reviews.name})"),
      "Validation accuracy: " + ", ".join(f"{name} {accuracy:.3f}" for name, accuracy in table.items()) + ".")
 
 # %% [markdown]
@@ -943,16 +948,16 @@ for labels in sorted({n for curve in curves.values() for n in curve}):
 draw = np.random.default_rng(66)
 seen = [" ".join(clean(text).split()[-words_seen:]) for text in reviews.validation.texts]
 shuffled = [" ".join(draw.permutation(text.split())) for text in seen]
-bag = make_pipeline(TfidfVectorizer(max_features=10_000, sublinear_tf=True), LogisticRegression(C=3)).fit(train_texts, train_labels)
-kept = {}
-for name, function in [("TF-IDF", lambda texts: bag.predict(texts)),
-                       ("fine-tuned BERT", lambda texts: judge.predict(last_pieces(bert.tokenizer, texts, LENGTH), batch_size=128, verbose=0).argmax(axis=1))]:
-    kept[name] = [float(np.mean(function(texts) == reviews.validation.labels)) for texts in (seen, shuffled)]
-pairs = {name: tuple(found) for name, found in kept.items()}
+bag = make_pipeline(TfidfVectorizer(max_features=10_000, sublinear_tf=True), LogisticRegression(C=3))
+bag.fit(train_texts, train_labels)
+pairs = {}
+for name, verdicts in [("TF-IDF", bag.predict), ("fine-tuned BERT", lambda texts: scores_of(texts).argmax(axis=1))]:
+    pairs[name] = tuple(float(np.mean(verdicts(texts) == reviews.validation.labels)) for texts in (seen, shuffled))
 
 # %% tags=["demonstration"]
 order_record = recorded("shuffled_words", rerun=RERUN)
-pairs |= {f"{name} (lesson 04)": tuple(np.mean(found[kind]) for kind in ("in order", "shuffled")) for name, found in order_record.results[reviews.name].items()}
+for name, found in order_record.results[reviews.name].items():
+    pairs[f"{name} (lesson 04)"] = tuple(float(np.mean(found[kind])) for kind in ("in order", "shuffled"))
 show(plot_two_accuracies(pairs, ("words in order", "words shuffled"), f"What order is worth ({reviews.name})"),
      "Accuracy in order and shuffled: " + "; ".join(f"{name} {one:.3f} and {two:.3f}" for name, (one, two) in pairs.items())
      + f". Those of lesson 04 were trained on all labels and scored on the test reviews. {order_record.caption}.")
@@ -968,11 +973,11 @@ show(plot_two_accuracies(pairs, ("words in order", "words shuffled"), f"What ord
 # %% tags=["demonstration"]
 sentence = "the plot was not bad, but the acting was awful"
 x = last_pieces(bert.tokenizer, [sentence], len(sentence.split()) + 4)
-tuned_backbone = next(layer for layer in judge.layers if hasattr(layer, "transformer_layers"))
+tuned_backbone = next(layer for layer in reader.model.layers if hasattr(layer, "transformer_layers"))
 maps = attention_maps(tuned_backbone, x)[:, 0]  # (layers, heads, pieces, pieces)
 names = [bert.tokenizer.id_to_token(int(i)) for i in x["token_ids"][0]]
 for axes, (layer, head) in zip(draw_axes := panels(2, height=4.8), [(0, 0), (len(maps) - 1, 0)]):
-    plot_attention(maps[layer, head], names, f"layer {layer + 1}, head {head + 1}", padding_mask=x["padding_mask"][0], axes=axes)
+    plot_attention(maps[layer, head], names, f"layer {layer + 1}, head {head + 1}", x["padding_mask"][0], axes=axes)
 looks = [names[int(maps[layer, 0, names.index("bad")].argmax())] for layer in (0, len(maps) - 1)]
 show(draw_axes[0], f"Two attention maps of one sentence. In the first layer 'bad' looks most at '{looks[0]}', in the last at '{looks[1]}'. Padding gets nothing.")
 
@@ -982,7 +987,7 @@ show(draw_axes[0], f"Two attention maps of one sentence. In the first layer 'bad
 # %% tags=["demonstration"]
 def positive(texts):
     """Probability of positive for each text."""
-    return softmax(judge.predict(last_pieces(bert.tokenizer, texts, LENGTH), verbose=0), axis=1)[:, 1]
+    return softmax(scores_of(texts), axis=1)[:, 1]
 
 words = sentence.replace(",", " ,").split()
 moved = np.abs(positive([" ".join(words[:i] + words[i + 1 :]) for i in range(len(words))]) - positive([sentence])[0])
@@ -1051,9 +1056,10 @@ for name in ("bert_base_uncased", "roberta_base_en", "models"):
 # twin (`load_weights=False`). Here: how sure is your model where it is wrong?
 
 # %% tags=["demonstration"]
-scores = softmax(judge.predict(validation_x, batch_size=128, verbose=0), axis=1)
-wrong = scores.argmax(axis=1) != reviews.validation.labels
-print(f"mean probability of its own verdict: right ones {scores.max(axis=1)[~wrong].mean():.3f}, wrong ones {scores.max(axis=1)[wrong].mean():.3f}")
+chances = softmax(scores_of(reviews.validation.texts), axis=1)
+wrong = chances.argmax(axis=1) != reviews.validation.labels
+for name, which in [("right", ~wrong), ("wrong", wrong)]:
+    print(f"mean probability of its own verdict where it is {name}: {chances.max(axis=1)[which].mean():.3f}")
 
 # %% [markdown]
 # ## What you have now
