@@ -1,6 +1,7 @@
-"""README's two tables, made from the lessons, the executed solutions and the measured run times."""
+"""README's tables, made from the lessons, the executed solutions, the measured run times and two records."""
 
 import re
+from statistics import mean, stdev
 
 from nbformat import NotebookNode
 
@@ -9,7 +10,7 @@ from helpers.ledger import LEDGER_ROW
 
 WORDS_A_MINUTE = 100
 MINUTES_AN_EXERCISE = 7
-NAMES = ("lessons", "ledger")
+PAIRS = {"recipe A": "SimpleRNN", "recipe B": "SimpleRNN", "recipe C": "LSTM"}  # which network of ours stands beside it
 
 
 def minutes(lesson: Lesson, run_seconds: float) -> int:
@@ -63,6 +64,34 @@ def ledger_rows(solution: NotebookNode) -> list[dict]:
     return [output.data[LEDGER_ROW] for output in outputs if LEDGER_ROW in output.get("data", {})]
 
 
+def recipes_table(record: dict) -> str:
+    """One row a recipe, beside the lesson's network of its kind; from benchmarks/results/recipes.json."""
+    table = record["results"]["table"]
+    rows = ["| recipe | its best test accuracy | reached after | ours reaches that after | its final | our final |",
+            "|---|--:|--:|--:|--:|--:|"]
+    for recipe, ours in PAIRS.items():
+        its, mine = table[recipe], table[ours]
+        needed = mine["seconds to recipe's best"][recipe]
+        after = f"{needed:.0f} s, {needed / its['seconds to best']:.2f} of that" if needed is not None else "never"
+        rows.append(f"| {recipe[-1]}, beside our {ours} | {its['best']:.4f} | {its['seconds to best']:.0f} s | {after} "
+                    f"| {its['final']:.4f} | {mine['final']:.4f} |")
+    return "\n".join([*rows, "", _made(record)])
+
+
+def labels_table(record: dict) -> str:
+    """One row a model, one column for each number of labels; from benchmarks/results/few_labels.json."""
+    found: dict[str, dict[int, list[float]]] = {}
+    for line in record["results"]["table"]:
+        found.setdefault(line["model"], {})[line["labels"]] = line["accuracies"]
+    sizes = sorted({labels for accuracies in found.values() for labels in accuracies})
+    rows = ["| model | " + " | ".join(f"{size:,} labels" for size in sizes) + " |", "|---|" + "--:|" * len(sizes)]
+    for model, accuracies in found.items():
+        cells = [f"{mean(accuracies[size]):.3f} ± {stdev(accuracies[size]):.3f}" if size in accuracies else ""
+                 for size in sizes]
+        rows.append(f"| {model} | " + " | ".join(cells) + " |")
+    return "\n".join([*rows, "", _made(record)])
+
+
 def fill(readme: str, tables: dict[str, str]) -> str:
     """Put each table between its markers.
 
@@ -75,6 +104,10 @@ def fill(readme: str, tables: dict[str, str]) -> str:
             raise ValueError(name)
         readme = readme[: readme.index(begin) + len(begin)] + f"\n{table}\n" + readme[readme.index(end) :]
     return readme
+
+
+def _made(record: dict) -> str:
+    return f"Measured on {record['machine']}, {record['date']}: `{record['command']}`."
 
 
 def _with_caption(rows: list[str], lessons: list[str], run_times: dict[str, dict]) -> str:

@@ -24,7 +24,7 @@ from grading.outputs import as_on_screen, machine_path, output_problems, tidy_ou
 from grading.problems import BrokenLesson, Problem
 from grading.release import without_answers
 from grading.review_words import NOTICE, hide_review_words
-from grading.tables import fill, ledger_table, lesson_table, minutes
+from grading.tables import fill, labels_table, ledger_table, lesson_table, minutes, recipes_table
 from helpers.errors import CourseError
 
 README = """\
@@ -506,3 +506,36 @@ def test_tables_without_measurements(tmp_path):
     assert "make build" in ledger_table([], {})
     with pytest.raises(ValueError, match="ledger"):
         fill("<!-- ledger:end --><!-- ledger:begin -->", {"ledger": ""})
+
+
+MADE = {"machine": "2 cores", "date": "2026-11-26", "command": "python -m benchmarks.x"}
+
+
+def test_the_recipes_stand_beside_our_networks():
+    of_recipe = {"best": 0.84, "seconds to best": 100.0, "final": 0.83}
+    reached = {"recipe A": 25.0, "recipe B": None, "recipe C": 10.0}
+    ours = {"best": 0.87, "final": 0.86, "seconds to recipe's best": reached}
+    table = {f"recipe {name}": of_recipe for name in "ABC"} | {"SimpleRNN": ours, "LSTM": ours}
+    rows = recipes_table(MADE | {"results": {"table": table}}).splitlines()
+    assert rows[2] == "| A, beside our SimpleRNN | 0.8400 | 100 s | 25 s, 0.25 of that | 0.8300 | 0.8600 |"
+    assert "| never |" in rows[3] and "beside our LSTM" in rows[4]
+    assert rows[-1] == "Measured on 2 cores, 2026-11-26: `python -m benchmarks.x`."
+
+
+def test_accuracies_by_number_of_labels_have_their_spread():
+    lines = [("BERT", 1000, [0.8, 0.82]), ("BERT", 250, [0.7, 0.7]), ("TF-IDF", 1000, [0.83, 0.83])]
+    table = [{"model": model, "labels": labels, "accuracies": found} for model, labels, found in lines]
+    rows = labels_table(MADE | {"results": {"table": table}}).splitlines()
+    assert rows[0] == "| model | 250 labels | 1,000 labels |"
+    assert rows[2:4] == ["| BERT | 0.700 ± 0.000 | 0.810 ± 0.014 |", "| TF-IDF |  | 0.830 ± 0.000 |"]
+
+
+def test_readme_has_a_recorded_table_once_there_is_a_record(course, no_runs):
+    readme, record = course.root / "README.md", course.root / "benchmarks" / "results" / "few_labels.json"
+    row = {"model": "BERT", "labels": 250, "accuracies": [0.7, 0.72]}
+    record.write_text(json.dumps(MADE | {"results": {"table": [row]}}), encoding="utf-8")
+    with pytest.raises(CourseError, match="labels:begin"):
+        build(course, [], say=lambda line: None)
+    readme.write_text(f"{README}<!-- labels:begin -->\n<!-- labels:end -->\n", encoding="utf-8")
+    build(course, [], say=lambda line: None)
+    assert "| BERT | 0.710 ± 0.014 |" in readme.read_text(encoding="utf-8")
