@@ -238,7 +238,7 @@ def gru_step_paper(x, h_prev, W, U, b):
 swap = np.hstack([np.zeros((2, 4)), [[0, 1], [1, 0]]])  # U: nothing for the gates; the candidate gets the two units swapped
 bias = np.array([-30, -30, 30, -30, 0, 0])  # z = (0, 0): all is written; r = (1, 0)
 found = gru_step_paper(np.zeros((1, 2)), np.array([[1.0, 2.0]]), np.zeros((2, 6)), swap, bias)
-after = np.allclose(found, np.tanh([[2, 0]]), atol=1e-4)
+after = np.shape(found) == (1, 2) and np.allclose(found, np.tanh([[2, 0]]), atol=1e-4)
 check_close("the example above", found, np.tanh([[0, 1]]), hint="this is the other form: reset first, (r * h_prev) @ U_c, then nothing more" if after else "with z = 0 the new state is the candidate, tanh((r * h_prev) @ U_c)")
 draw = np.random.default_rng(6).normal
 given = [draw(size=(5, 3)), draw(size=(5, 4)), draw(size=(3, 12)), draw(size=(4, 12)), draw(size=12)]
@@ -883,7 +883,7 @@ def conclusion(name, low, high):
         most = 100 * max(-low, high)
         return f"{one} and {other}: no winner. If one is better at all, then by less than {most:.2f} points."
     better, worse, low, high = (one, other, low, high) if low > 0 else (other, one, -high, -low)
-    return f"{better} is better than {worse}, by {100 * low:.2f} to {100 * high:.2f} points."
+    return f"{better} beats {worse}, by {100 * low:.2f} to {100 * high:.2f} points."
 
 for name, (low, high) in intervals.items():
     print(conclusion(name, low, high))
@@ -899,6 +899,16 @@ for name in UNITS:
 for name in differences:
     one, other = name.split(" - ")
     print("At equal time:", conclusion(name, *interval(at_time[one], at_time[other])))
+
+# %% [markdown]
+# And do **more units** help? The same instrument answers: a wider GRU against ours, paired by seed.
+
+# %%
+wider = record.results["units"]["GRU"]
+more = np.array(wider["test_accuracy"])
+same_seeds = by_seed["GRU"][: len(more)]
+print(f"{len(more)} seeds: {wider['units']} units {more.mean():.4f}, {UNITS['GRU']} units {same_seeds.mean():.4f}")
+print(conclusion(f"{wider['units']} units - {UNITS['GRU']} units", *interval(more, same_seeds)))
 
 # %% [markdown]
 # These sentences hold for reviews of film, 200 words, networks of this size and this way of training. They are an answer to "which one should I take *here*?", not to "which one is best?".
