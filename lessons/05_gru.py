@@ -187,10 +187,10 @@ for batch, d, u in [(4, 2, 3), (2, 5, 1)]:
 # two are the same network with the signs of one gate's weights turned round:
 
 # %%
-x, h_prev, W, U, b = given
-turned = np.r_[np.full(4, -1.0), np.ones(8)]  # columns of z get the other sign
-z_writes = 1 / (1 + np.exp(-(x @ W + b[0] + h_prev @ U + b[1])[:, :4]))
-z_keeps = 1 / (1 + np.exp(-(x @ (W * turned) + b[0] * turned + h_prev @ (U * turned) + b[1] * turned)[:, :4]))
+draw = np.random.default_rng(3).normal
+x, h_prev, W_z, U_z, b_z = draw(size=(5, 3)), draw(size=(5, 4)), draw(size=(3, 4)), draw(size=(4, 4)), draw(size=4)
+z_writes = sigmoid(x @ W_z + h_prev @ U_z + b_z)
+z_keeps = sigmoid(x @ -W_z + h_prev @ -U_z - b_z)
 print(f"largest difference between 1 - z and the z of turned weights: {np.abs(1 - z_writes - z_keeps).max():.1e}")
 
 # %% [markdown]
