@@ -454,6 +454,7 @@ def digits(x, h):
 
 some, whole = np.array([[[1.0], [2], [3]], [[4], [5], [6]]]), np.ones((2, 3), dtype=bool)
 check_shape("the last state", rnn_forward(some, whole, digits, 1), (2, 1), hint="the state after the last step only: one row a review, one column a unit")
+check_shape("five units", rnn_forward(np.zeros((2, 1, 4)), whole[:, :1], lambda x, h: h, 5), (2, 5), hint="the first state is zeros of shape (batch, units): units is an argument of its own")
 check_close("one word", rnn_forward(some[:, :1], whole[:, :1], digits, 1), [[1], [4]], hint="the first state is all zeros")
 check_close("three words, in order", rnn_forward(some, whole, digits, 1), [[123], [456]], hint="from the first word to the last; each step starts from the state of the step before")
 check_close("padding at the end", rnn_forward(some, np.array([[True, True, False], [True, False, False]]), digits, 1), [[12], [4]], hint="where the mask is False the old state stays, row by row")
@@ -461,7 +462,7 @@ check_close("padding in front", rnn_forward(some, np.array([[False, True, True],
 layer, draw = keras.layers.SimpleRNN(5, kernel_initializer=keras.initializers.GlorotUniform(1), recurrent_initializer=keras.initializers.Orthogonal(2)), np.random.default_rng(41)
 some, mask = draw.normal(size=(3, 6, 4)).astype("float32"), np.arange(6) < np.array([[6], [3], [1]])
 by_keras = layer(some, mask=mask)
-check_close("Keras's layer agrees", rnn_forward(some, mask, lambda x, h: keras.ops.convert_to_numpy(layer.cell(x, [np.float32(h)])[0]), 5), keras.ops.convert_to_numpy(by_keras), rtol=1e-3, atol=1e-5, hint="the state has `units` columns, here 5")
+check_close("Keras's layer agrees", rnn_forward(some, mask, lambda x, h: keras.ops.convert_to_numpy(layer.cell(x, [np.float32(h)])[0]), 5), keras.ops.convert_to_numpy(by_keras), rtol=1e-3, atol=1e-5, hint="all parts together: look at the order of the words, the mask and the first state")
 ### BEGIN HIDDEN TESTS
 draw = np.random.default_rng(401)
 found = []
@@ -555,7 +556,7 @@ build_simple_rnn(WORDS, 32, UNITS).summary()
 some = np.array([[1, 5, 3, 0, 0], [1, 7, 2, 9, 4]])
 def with_weights(model, seed):
     """The model with random weights that are the same for everyone."""
-    model(some)  # a model without an Input has its weights from its first reading on
+    model(np.ones((1, 2), dtype=int))  # a model without an Input has its weights from its first reading on
     draw = np.random.default_rng(seed)
     model.set_weights([0.5 * draw.normal(size=weight.shape) for weight in model.get_weights()])
     return model
@@ -563,8 +564,8 @@ def with_weights(model, seed):
 model = with_weights(build_simple_rnn(12, 3, 4), 61)
 check_equal("shapes of the weights", [list(weight.shape) for weight in model.get_weights()], [[12, 3], [3, 4], [4, 4], [4], [4, 1], [1]], hint="embedding (size, dimensions), SimpleRNN with W, U and b, then one output with its bias, in this order")
 check_shape("the output", model(some), (2, 1), hint="one probability a review: the recurrent layer returns its last state only, and Dense has one output")
-check_close("a probability", model(some), [[0.413694], [0.540274]], rtol=1e-3, hint="a sigmoid at the end, tanh (SimpleRNN's default) in the middle")
 check_close("two zeros fewer", model(some[:1, :3]), model(some)[:1], rtol=1e-3, hint="padding must not change the result: mask_zero=True in the embedding")
+check_close("a probability", model(some), [[0.413694], [0.540274]], rtol=1e-3, hint="a sigmoid at the end, tanh (SimpleRNN's default) in the middle")
 ### BEGIN HIDDEN TESTS
 draw = np.random.default_rng(601)
 rows = np.where(np.arange(9) < draw.integers(1, 10, size=(6, 1)), draw.integers(1, 20, size=(6, 9)), 0)
@@ -693,9 +694,9 @@ def predict_review(text, model, ids, length):
 """A raw text goes through the same steps as the training reviews, and one number comes out."""
 def counting_model(seed):
     """A small model that listens to every id it reads, in order."""
-    draw = np.random.default_rng(seed)
-    model = keras.Sequential([layers.Input((None,)), layers.Embedding(10, 2, mask_zero=True), layers.SimpleRNN(3), layers.Dense(1, activation="sigmoid")])
-    model.set_weights([0.7 * draw.normal(size=weight.shape) for weight in model.get_weights()])
+    model = keras.Sequential([layers.Input((None,)), layers.Embedding(10, 1, mask_zero=True), layers.SimpleRNN(1, activation="linear"), layers.Dense(1, activation="sigmoid")])
+    table = np.random.default_rng(seed).normal(size=(10, 1))
+    model.set_weights([table, np.ones((1, 1)), np.full((1, 1), 0.8), np.zeros(1), np.ones((1, 1)), np.zeros(1)])
     return model
 
 model, known = counting_model(81), {"a": 3, "good": 4, "film": 5, "not": 6, "bad": 7}
