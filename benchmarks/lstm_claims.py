@@ -81,12 +81,13 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sweep", type=Path, metavar="FILE", help="the sweep.json that benchmarks/gpu_sweep.py wrote")
+    parser.add_argument("--on", help="the machine of that sweep")
     chosen = parser.parse_args()
     found, reviews = from_sweep(chosen.sweep) if chosen.sweep else trained_here()
     if chosen.sweep:
         for name, one in found.items():
             show(name, one)
-    print(write_record("lstm_claims", found, reviews).name)
+    print(write_record("lstm_claims", found, reviews, on=chosen.on).name)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
 """Twenty seeds of each recurrent network: lesson 05's two tables, and the thresholds of lessons 03 to 05.
 
-python -m benchmarks.recurrent_seeds --sweep DIR/sweep.json --on "one H100"    # of benchmarks/gpu_sweep.py
+python -m benchmarks.recurrent_seeds --sweep A/sweep.json B/sweep.json --on "one H100"    # of benchmarks/gpu_sweep.py
 python -m benchmarks.recurrent_seeds    # trains all anew here: a day on two cores
 
 Prints for each lesson, as benchmarks/thresholds.py does: mean, standard deviation and n over trainings that differ in
 seed, validation split, vocabulary, length and learning rate, the threshold mean - k * sd, and the best wrong answers.
-Of the IMDB reviews it writes benchmarks/results/recurrent_seeds.json:
+Writes benchmarks/results/recurrent_seeds.json, the tables of the sweep on IMDB:
 
 - "equal_parameters": SimpleRNN, LSTM and GRU with recurrent layers of one size within 2 %, the same seeds in the same
   order, each with the epochs of its recipe; and the mean of embeddings.
 - "equal_seconds": the same networks with as many updates as fit into the seconds that the LSTM's epochs take
   (benchmarks/step_seconds.py).
-- "thresholds": what was printed.
+- "thresholds": what was printed, for each sweep's reviews.
 """
 
 import argparse
@@ -107,26 +107,37 @@ def main() -> None:
     from helpers.recorded import write_record
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sweep", type=Path, metavar="FILE")
-    parser.add_argument("--on", help="the machine of that sweep")
+    parser.add_argument("--sweep", type=Path, nargs="+", metavar="FILE", help="of IMDB, and of the practice reviews")
+    parser.add_argument("--on", help="the machine of those sweeps")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        sweep = json.loads((chosen.sweep or train_here(Path(folder))).read_text(encoding="utf-8"))
-    found = summary(sweep)
-    for name, row in found["thresholds"].items():
+        sweeps = [json.loads(path.read_text(encoding="utf-8")) for path in chosen.sweep or [train_here(Path(folder))]]
+    thresholds, tables = {}, {}
+    for sweep in sweeps:
+        found = summary(sweep)
+        thresholds[sweep["reviews"]] = found.pop("thresholds")
+        show(sweep["reviews"], thresholds[sweep["reviews"]], found)
+        if sweep["reviews"] == "IMDB":
+            tables = found
+    if tables:
+        command = "python -m benchmarks.recurrent_seeds --sweep, of python -m benchmarks.gpu_sweep"
+        print(write_record("recurrent_seeds", {**tables, "thresholds": thresholds}, "IMDB",
+                           command if chosen.sweep else None, on=chosen.on))
+
+
+def show(reviews: str, thresholds: dict, tables: dict) -> None:
+    """Print what helpers/thresholds.toml and the README quote."""
+    for name, row in thresholds.items():
         mistakes = ", ".join(f"{mistake} {accuracy:.4f}" for mistake, accuracy in row["wrong"].items())
-        print(f"{name} on {sweep['reviews']}: mean {row['mean']:.4f}, sd {row['sd']:.4f}, n {row['n']}, k {row['k']}, "
+        print(f"{name} on {reviews}: mean {row['mean']:.4f}, sd {row['sd']:.4f}, n {row['n']}, k {row['k']}, "
               f"lowest {row['lowest']:.4f}, threshold {row['threshold']:.4f}; test {row['test'][0]:.4f} ± "
               f"{row['test'][1]:.4f}, the recipe itself {row['own']:.4f}; wrong: {mistakes}")
     for kind in ("equal_parameters", "equal_seconds", "units"):
-        for name, row in found[kind].items():
+        for name, row in tables[kind].items():
             tested = np.array(row["test_accuracy"])
             if len(tested):
                 print(f"{kind:<17} {name:<18} units {row['units']}, n {len(tested)}: test {tested.mean():.4f} ± "
                       f"{tested.std(ddof=1):.4f}, updates {np.mean(row['updates']):.0f}, complete {row['complete']}")
-    if sweep["reviews"] == "IMDB":
-        command = "python -m benchmarks.recurrent_seeds --sweep, of python -m benchmarks.gpu_sweep"
-        print(write_record("recurrent_seeds", found, "IMDB", command if chosen.sweep else None, on=chosen.on))
 
 
 if __name__ == "__main__":
