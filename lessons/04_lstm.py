@@ -406,9 +406,9 @@ observe("weights that can learn", sum(int(np.prod(w.shape)) for w in model.train
 
 # %% [markdown]
 # **Checkpoint.** A network that can learn. The lesson goes on with this one; its middle layer is left open, since we compare
-# several. Three additions to the plain form: *spatial dropout* hides a share of the numbers of all word vectors of a
-# review, other ones each time, so that the network cannot lean on any one of them; the learning rate *falls* to zero over the
-# epochs, first large steps and then fine ones; `clipnorm` shortens gradients that are too long (lesson 03).
+# several. Three additions to the plain form: *spatial dropout* hides a share of the numbers of all word vectors of a review,
+# other ones each time, so that the network cannot lean on any one of them; the learning rate *falls* to zero over the epochs,
+# first large steps and then fine ones; `clipnorm` shortens gradients that are too long (lesson 03).
 
 # %%
 def network(layer, epochs=EPOCHS):
@@ -547,9 +547,9 @@ show(left, "; ".join(f"{name}: training loss ends at {np.mean(found['loss'], axi
 print("trainings whose validation loss was higher at the end than before:", ", ".join(f"{count} of 8 with {name}" for name, count in rose.items()))
 
 # %% [markdown]
-# On IMDB (recorded): dropout is worth half a point, and the validation loss stays lower. It still rises at the end of most
-# trainings, with dropout, too. So dropout *delays and softens* overfitting; it does not prevent it. Early stopping is still
-# needed. Now the units:
+# On IMDB (recorded): dropout is worth nearly half a point, and the validation loss stays lower. It still rises at the end of
+# most trainings, with dropout, too. So dropout *delays and softens* overfitting; it does not prevent it. Early stopping is
+# still needed. Now the units:
 
 # %% tags=["demonstration"]
 sizes = {f"{key} ({variants[key]['parameters']:,} weights)": variants[key]["test_accuracy"] for key in ("8 units", "32 units", "128 units")}
@@ -978,13 +978,13 @@ show(plot_gates(heard, spoken, rows, "The verdict after each word, and how far t
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "ex9-memory-written", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # The gradient: before training, an LSTM as Keras starts it vanishes faster than a simple RNN: at 50 steps its gradient is below
-# a thousandth of the last word's, the simple RNN's about a third, because the way back goes through forget gates of 0.73.
+# a thousandth of the last word's, the simple RNN's nearly a half, because the way back goes through forget gates of 0.73.
 # Training brings it to about a tenth on IMDB, so "can learn to feel far back" is true and "solved" is not. The memory: with 50
 # distractors the same LSTM names the first symbol about as often as guessing does, 1 in 8, and with a forget bias of 4 it
-# always does; so it remembers what its gates let it, not everything. Why it wins: on IMDB it loses about half a point when the words
-# are shuffled, and the linear model on whole reviews is as good, so it does not win by order there; on the practice reviews it
-# does. For a task of my own I would first train a linear model on the same words, then shuffle the words and look at what the
-# LSTM loses, over several seeds, and test its memory at the lags that matter in my texts.
+# always does; so it remembers what its gates let it, not everything. Why it wins: on IMDB it loses about half a point when the
+# words are shuffled, and the linear model on whole reviews is ahead of it, so it neither wins nor lives by order there; on the
+# practice reviews it does both. For a task of my own I would first train a linear model on the same words, then shuffle the
+# words and look at what the LSTM loses, over several seeds, and test its memory at the lags that matter in my texts.
 #
 # **Rubric**
 # - 1 point: corrects at least two of the three claims (gradients, memory, why it wins) with two numbers from this lesson's figures.
