@@ -60,13 +60,14 @@ def plot_by_lag(curves: Mapping[str, Sequence[float]], title: str, y_name: str =
     """How strongly the loss feels each word, against how many steps before the last one it stands; log axis.
 
     Args:
-        curves: for each network its values at lag 0, 1, 2, ..., shape (lags,). Values of 0 are left out.
+        curves: for each network its values at lag 0, 1, 2, ..., shape (lags,). What is below 1e-12 is not drawn.
     """
     axes = _axes(axes, title, "steps before the last word", y_name)
     for (name, values), colour, line in zip(curves.items(), COLOURS, LINES):
         values = np.asarray(values, dtype=float)
         axes.plot(np.where(values > 0, values, np.nan), color=colour, linestyle=line, linewidth=2, label=name)
     axes.set_yscale("log")
+    axes.set_ylim(bottom=max(axes.get_ylim()[0], 1e-12))
     axes.legend()
     return axes
 
@@ -113,5 +114,5 @@ def plot_probabilities(steps: Sequence[int], probabilities, labels: Sequence[int
     axes.set_xticks(range(len(steps)), [f"{step:,}" for step in steps])
     axes.set_ylim(-0.03, 1.03)
     axes.axhline(0.5, color=GREY, linewidth=0.8)
-    axes.legend(loc="lower right", fontsize="small")
+    axes.legend(loc="center right", fontsize="small")
     return axes
