@@ -669,7 +669,8 @@ for count in counts:
 
 # %% [markdown]
 # "Pretrained vectors always help" was the claim. Read the two groups of lines: which of them help, with how many labels, and by how much? A dictionary is worth most on the first
-# day. With enough labels the network writes its own, for exactly this task: there *good* and *bad* are far apart, while CBOW made them neighbours (lesson 02).
+# day. With enough labels the network writes its own, for exactly this task: there *good* and *bad* are far apart, while CBOW made them neighbours (lesson 02), and a frozen table keeps
+# them so. All starts had one recipe; a frozen table may want another one, which is a good experiment.
 #
 # ## Three networks at equal size
 #
