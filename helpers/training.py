@@ -51,7 +51,7 @@ def fit(model: keras.Model, x, y, validation: tuple, epochs: int, batch_size: in
         epochs: at most so many passes over all rows.
         batch_size: rows in each update. One that divides the number of rows saves time: 100, 125 or 250 for IMDB.
         patience: how many epochs without a better validation loss are borne.
-        title: what is trained, in a few words; the model's name if not given.
+        title: what is trained, in a few words.
 
     Raises:
         CourseError: the model is not compiled, rows and labels do not belong together, or the loss became nan.
@@ -65,7 +65,7 @@ def fit(model: keras.Model, x, y, validation: tuple, epochs: int, batch_size: in
     # A batch of another size is compiled anew, which may take as long as an epoch: so all of them have one size
     even = max((n for n in range(batch_size // 2, 2 * batch_size + 1) if size % n == 0), default=batch_size)
     stop = keras.callbacks.EarlyStopping("val_loss", patience=patience, restore_best_weights=True)
-    callbacks = [keras.callbacks.TerminateOnNaN(), stop, _Progress(title or model.name)]
+    callbacks = [keras.callbacks.TerminateOnNaN(), stop, _Progress(title or "Training")]
     start = time.perf_counter()
     history = model.fit(x, y, validation_data=validation, epochs=epochs, batch_size=batch_size,
                         validation_batch_size=even, callbacks=callbacks, verbose=0).history
