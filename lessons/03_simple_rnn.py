@@ -509,6 +509,7 @@ def more(**change):
     after = before | {name: before[name] + extra for name, extra in change.items()}
     return count_parameters(**after) - count_parameters(**before)
 
+check_that("a number", count_parameters(10, 2, 3) is not None, hint="does its last line say `return`?")
 check_equal("one more word in the table", more(size=1), 2, hint="one more row of the embedding: `dimensions` numbers, and nothing else grows")
 check_equal("one more dimension", more(dimensions=1), 13, hint="one more column of the table (size) and one more row of W (units)")
 check_equal("one more unit", more(units=1), 11, hint="W gets a column (2), U a row and a column (4² - 3² = 7), b one number, the output layer one")
@@ -561,7 +562,9 @@ def with_weights(model, seed):
     model.set_weights([0.5 * draw.normal(size=weight.shape) for weight in model.get_weights()])
     return model
 
-model = with_weights(build_simple_rnn(12, 3, 4), 61)
+model = build_simple_rnn(12, 3, 4)
+check_that("a Keras model", isinstance(model, keras.Model), hint="build, compile, then return the model itself: model.compile(...) returns nothing")
+model = with_weights(model, 61)
 check_equal("shapes of the weights", [list(weight.shape) for weight in model.get_weights()], [[12, 3], [3, 4], [4, 4], [4], [4, 1], [1]], hint="embedding (size, dimensions), SimpleRNN with W, U and b, then one output with its bias, in this order")
 check_shape("the output", model(some), (2, 1), hint="one probability a review: the recurrent layer returns its last state only, and Dense has one output")
 check_close("two zeros fewer", model(some[:1, :3]), model(some)[:1], rtol=1e-3, hint="padding must not change the result: mask_zero=True in the embedding")
@@ -634,6 +637,7 @@ rows, sides = draw.integers(1, 50, size=(40, 5)), np.arange(40) % 2  # noise: al
 small = keras.Sequential([layers.Input((5,)), layers.Embedding(50, 8), layers.Flatten(), layers.Dense(1, activation="sigmoid")])
 small.compile(keras.optimizers.Adam(0.1), "binary_crossentropy")
 past = train(small, rows, sides, (rows[::-1], sides), 30)
+check_that("it returns a dict", isinstance(past, dict), hint="fit(...) returns an object, and the dict is its .history; does your function return it?")
 check_that("it looks at the validation data", "val_loss" in past, hint="hand validation_data=validation to fit, and return its history")
 check_that("it stops in time", len(past["val_loss"]) < 30, hint="EarlyStopping watches val_loss; give it a patience of 1, and hand it to fit as a callback")
 check_close("it keeps the best weights", small.evaluate(rows[::-1], sides, verbose=0), min(past["val_loss"]), rtol=1e-3, hint="restore_best_weights=True in EarlyStopping")
