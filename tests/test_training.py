@@ -79,3 +79,11 @@ def test_padding_and_other_models_are_refused():
         gradient_by_lag(*split_at_embedding(network()), np.array([[1, 2, 0]]), np.array([1]))
     with pytest.raises(CourseError, match="first layer is an Embedding"):
         split_at_embedding(keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)]))
+
+
+def test_the_padding_benchmark_moves_zeros_and_nothing_else():
+    from benchmarks.padding import placed
+
+    rows = np.array([[1, 5, 6, 0, 0], [1, 2, 3, 4, 5], [1, 0, 0, 0, 0]])
+    assert placed(rows, "end") is rows
+    assert placed(rows, "front").tolist() == [[0, 0, 1, 5, 6], [1, 2, 3, 4, 5], [0, 0, 0, 0, 1]]
