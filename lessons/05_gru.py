@@ -534,8 +534,8 @@ for word in ("terrible", "music"):
 
 # %% [markdown]
 # Then the **embedding matrix** for the ids of our rows: row *i* has the vector of the word with id *i*. Ids 0, 1 and 2 are padding, start and unknown, so words begin
-# at row 3; shift the rows by one, and every word means its neighbour. All numbers are scaled to the spread of an embedding that has been trained for a while,
-# 0.1: with larger ones, the small steps of training would hardly turn a vector.
+# at row 3; shift the rows by one, and every word means its neighbour. All numbers are scaled to a spread of
+# 0.1: one update of Adam moves a number by a few thousandths, which should count.
 
 # %% tags=["demonstration"]
 matrix = np.zeros((data.size, vectors.vector_size), dtype="float32")
