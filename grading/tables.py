@@ -86,8 +86,7 @@ def labels_table(record: dict) -> str:
     sizes = sorted({labels for accuracies in found.values() for labels in accuracies})
     rows = ["| model | " + " | ".join(f"{size:,} labels" for size in sizes) + " |", "|---|" + "--:|" * len(sizes)]
     for model, accuracies in found.items():
-        cells = [f"{mean(accuracies[size]):.3f} ± {stdev(accuracies[size]):.3f}" if size in accuracies else ""
-                 for size in sizes]
+        cells = [_with_spread(accuracies.get(size, [])) for size in sizes]
         rows.append(f"| {model} | " + " | ".join(cells) + " |")
     return "\n".join([*rows, "", _made(record)])
 
@@ -104,6 +103,12 @@ def fill(readme: str, tables: dict[str, str]) -> str:
             raise ValueError(name)
         readme = readme[: readme.index(begin) + len(begin)] + f"\n{table}\n" + readme[readme.index(end) :]
     return readme
+
+
+def _with_spread(runs: list[float]) -> str:
+    """Mean ± standard deviation; the mean alone of a single run, as a linear model on all labels needs only one."""
+    spread = f" ± {stdev(runs):.3f}" if len(runs) > 1 else ""
+    return f"{mean(runs):.3f}{spread}" if runs else ""
 
 
 def _made(record: dict) -> str:

@@ -523,11 +523,11 @@ def test_the_recipes_stand_beside_our_networks():
 
 
 def test_accuracies_by_number_of_labels_have_their_spread():
-    lines = [("BERT", 1000, [0.8, 0.82]), ("BERT", 250, [0.7, 0.7]), ("TF-IDF", 1000, [0.83, 0.83])]
+    lines = [("BERT", 1000, [0.8, 0.82]), ("BERT", 250, [0.7, 0.7]), ("TF-IDF", 1000, [0.83])]
     table = [{"model": model, "labels": labels, "accuracies": found} for model, labels, found in lines]
     rows = labels_table(MADE | {"results": {"table": table}}).splitlines()
     assert rows[0] == "| model | 250 labels | 1,000 labels |"
-    assert rows[2:4] == ["| BERT | 0.700 ± 0.000 | 0.810 ± 0.014 |", "| TF-IDF |  | 0.830 ± 0.000 |"]
+    assert rows[2:4] == ["| BERT | 0.700 ± 0.000 | 0.810 ± 0.014 |", "| TF-IDF |  | 0.830 |"]
 
 
 def test_readme_has_a_recorded_table_once_there_is_a_record(course, no_runs):
