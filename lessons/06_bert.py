@@ -928,9 +928,10 @@ few = recorded("few_labels", rerun=RERUN)
 curves = {}
 for line in few.results["table"]:
     curves.setdefault(line["model"], {})[line["labels"]] = line["accuracies"]
-show(plot_label_curve(curves, "Test accuracy by number of labels"),
-     "; ".join(f"{name}: " + ", ".join(f"{np.mean(runs):.3f} ± {np.std(runs, ddof=1):.3f} with {labels:,}" for labels, runs in sorted(curve.items()))
-               for name, curve in curves.items()) + f". {few.caption}.")
+said = {name: ", ".join(f"{np.mean(runs):.3f} ± {np.std(runs):.3f} with {labels:,}" for labels, runs in sorted(curve.items()))
+        for name, curve in curves.items()}
+show(plot_label_curve(curves, "Test accuracy by number of labels (IMDB)"),
+     "; ".join(f"{name}: {found}" for name, found in said.items()) + f". {few.caption}.")
 
 # %% tags=["demonstration"]
 for labels in sorted({n for curve in curves.values() for n in curve}):
@@ -1043,8 +1044,8 @@ for name in ("bert_base_uncased", "roberta_base_en", "models"):
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "ex10-when-written", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # I would compare TF-IDF with logistic regression on the whole letter, a BERT that is fine-tuned, the same BERT frozen, and a random twin to see what pretraining gives, all on the same labels, each with several draws or folds, since with few labels
-# the draws differ by points; a part of the 800 stays untouched and is used once at the end. In the figure of few labels, the distance between BERT and its random twin is largest where labels are few and small where there are
-# many, and TF-IDF on the whole text stays hard to beat: so whether BERT wins here is a question for measurement, not for belief. The 60,000 unlabelled letters could help more than a larger model: pretraining can go on with them, since it
+# the draws differ by a point or more; a part of the 800 stays untouched and is used once at the end. On IMDB (recorded) BERT is 7 points above TF-IDF with 250 labels, 2 to 3 points with 1,000 and level with it with 4,000, and its distance to the
+# random twin shrinks in the same way: pretraining pays where labels are few. But that BERT had read film reviews, and these are letters: whether it wins here is a question for measurement, not for belief. The 60,000 unlabelled letters could help more than a larger model: pretraining can go on with them, since it
 # needs no labels. If two models are within the spread I would take the cheaper one, which also runs on the laptop and can be explained by its weights. The attention map shows what was mixed in one head, not why the verdict fell; the
 # words that move the verdict need not be those that are looked at most. I would leave words out and show how the verdict moves.
 #
