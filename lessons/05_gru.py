@@ -949,8 +949,7 @@ for name in UNITS:
 # shows, take the network that is simplest to run.
 #
 # **Rubric**
-# - 1 point: says that three seeds do not support GRU over LSTM, proposes paired differences over more seeds with an interval, and treats speed or vectors as a claim with conditions,
-#   with a measurement of this lesson.
+# - 1 point: says that three seeds do not support GRU over LSTM, proposes paired differences over more seeds with an interval, and treats speed or vectors as a claim with conditions, with a measurement of this lesson.
 
 # %% [markdown]
 # ## Open experiment (no points)
