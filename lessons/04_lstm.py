@@ -983,7 +983,7 @@ show(plot_gates(heard, spoken, rows, "The verdict after each word, and how far t
 # a thousandth of the last word's, the simple RNN's nearly a half, because the way back goes through forget gates of 0.73.
 # Training brings it to about a tenth on IMDB, so "can learn to feel far back" is true and "solved" is not. The memory: with 50
 # distractors the same LSTM names the first symbol about as often as guessing does, 1 in 8, and with a forget bias of 4 it
-# always does; so it remembers what its gates let it, not everything. Why it wins: on IMDB it loses about half a point when the
+# always does; so it remembers what its gates let it, not everything. Why it wins: on IMDB it loses about one point when the
 # words are shuffled, and the linear model on whole reviews is ahead of it, so it neither wins nor lives by order there; on the
 # practice reviews it does both. For a task of my own I would first train a linear model on the same words, then shuffle the
 # words and look at what the LSTM loses, over several seeds, and test its memory at the lags that matter in my texts.
