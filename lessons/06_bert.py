@@ -85,6 +85,7 @@ LABELS = 4_000 if full else 1_000  # labelled reviews to fine-tune on: the point
 EPOCHS = 3  # passes over them
 BATCH = 32  # reviews in an update: BERT's paper uses 16 and 32
 RATE = 5e-4  # the largest learning rate; for BERT-base 2e-5 to 5e-5
+JIT = jit() if full else False  # compiling takes half a minute: worth it for thousands of reviews
 RERUN = False  # True makes the recorded measurements again: hours without a GPU
 
 bert = load_bert(BERT)
@@ -799,7 +800,7 @@ show(plot_lines(steps, {"learning rate": 1e4 * rates}, "The learning rate of thi
 #
 # ### Exercise 9: compile and fine-tune (2 points, 15 minutes)
 # Write `compile_classifier(model, rate)`. It compiles the model for training and returns it: `AdamW` with the learning rate `rate` (a number or a schedule) and a weight decay of 0.01, a cross-entropy
-# for whole-number labels on *scores*, the metric `"accuracy"`, and `jit_compile=jit()`, which makes training faster here. The threshold on the validation reviews is printed below.
+# for whole-number labels on *scores*, the metric `"accuracy"`, and `jit_compile=JIT`. The threshold on the validation reviews is printed below.
 
 # %%
 print(f"to reach on the validation reviews ({reviews.name}): {threshold('06_bert.bert', reviews.name):.4f}")
@@ -811,12 +812,12 @@ print(f"to reach on the validation reviews ({reviews.name}): {threshold('06_bert
 
 # %% nbgrader={"grade": false, "grade_id": "ex9-compile-classifier", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def compile_classifier(model, rate):
-    """The model, compiled: AdamW with this rate, cross-entropy on two scores, accuracy, jit_compile=jit()."""
+    """The model, compiled: AdamW with this rate, cross-entropy on two scores, accuracy, jit_compile=JIT."""
     # 1. the optimizer, and the loss for scores
     # 2. compile, and return the model
     ### BEGIN SOLUTION
     model.compile(
-        optimizer=keras.optimizers.AdamW(rate, weight_decay=0.01), metrics=["accuracy"], jit_compile=jit(),
+        optimizer=keras.optimizers.AdamW(rate, weight_decay=0.01), metrics=["accuracy"], jit_compile=JIT,
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     return model
     ### END SOLUTION
@@ -878,7 +879,7 @@ observe_accuracy("held-out reviews", predict, at_least="06_bert.bert")
 if reader is None:
     model = fresh()
     model.compile(optimizer=keras.optimizers.AdamW(schedule(LABELS), weight_decay=0.01), metrics=["accuracy"],
-                  loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), jit_compile=jit())
+                  loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), jit_compile=JIT)
     reader = fit(model, train_x, train_labels, (validation_x, reviews.validation.labels), epochs=EPOCHS,
                  batch_size=BATCH, patience=EPOCHS, title="the lesson's own")
 
