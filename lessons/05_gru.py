@@ -647,7 +647,8 @@ print(f"validation accuracy with {FEW:,} labels, one training each ({reviews.nam
 print("\n".join(f"  {name:<24} {score:.3f}" for name, score in scores.items()))
 
 # %% [markdown]
-# One training each says little, and with all labels the picture may be another one. Here are several seeds, recorded; all starts of a seed learn from the same reviews.
+# One training each says little, and with all labels the picture may be another one. Here are a few seeds, recorded; all starts of a seed learn from the same reviews. They are few, so
+# believe only in large differences; the instrument for small ones comes further down.
 
 # %%
 starts = recorded("gru_starts", rerun=RERUN)
