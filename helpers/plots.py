@@ -217,7 +217,9 @@ def plot_accuracies(accuracies: Mapping[str, Sequence[float]], title: str, axes:
     Args:
         accuracies: for each model the accuracies of its runs, from 0 to 1, first model on top.
     """
+    most_ticks = 9 if axes is None else 5  # a panel is narrow, and labels such as 87.5% are wide
     axes = _axes(axes, title, "accuracy", "", size=(7, 1.2 + 0.45 * len(accuracies)))
+    axes.locator_params(axis="x", nbins=most_ticks)
     for place, runs in enumerate(accuracies.values()):
         axes.plot(runs, [place] * len(runs), "o", color=SKY, markeredgecolor=BLUE, markersize=6)
         axes.plot(np.mean(runs), place, "|", color="black", markersize=16, markeredgewidth=2)
