@@ -125,7 +125,7 @@ def accuracies(logits: np.ndarray, labels: np.ndarray) -> list[float]:
 
 
 def measure_linear(path: Path) -> None:
-    """TF-IDF on whole reviews, and the mean of Word2Vec vectors, which read all training reviews without labels."""
+    """TF-IDF on whole reviews, and mean Word2Vec vectors. Both read all training reviews, without their labels."""
     from gensim.models import Word2Vec
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -141,13 +141,13 @@ def measure_linear(path: Path) -> None:
     vectors = Word2Vec(words["train"], vector_size=100, window=10, min_count=5, epochs=10, alpha=0.05, seed=1,
                        workers=1).wv
     means = {part: mean_vectors(lists, vectors) for part, lists in words.items()}
-    texts = {part: np.array(getattr(reviews, part).texts, dtype=object) for part in words}
+    tfidf = TfidfVectorizer(sublinear_tf=True, min_df=5).fit(reviews.train.texts)
+    weights = {part: tfidf.transform(getattr(reviews, part).texts) for part in words}
     labels, found = np.asarray(reviews.train.labels), []
     models = {
-        "TF-IDF": (texts, [(f"C={c:g}", lambda c=c: make_pipeline(TfidfVectorizer(), LogisticRegression(
-            C=c, max_iter=500))) for c in (1, 10)]),
+        "TF-IDF": (weights, [(f"C={c:g}", lambda c=c: LogisticRegression(C=c, max_iter=500)) for c in (1, 10, 100)]),
         "mean of Word2Vec": (means, [(f"C={c:g}", lambda c=c: make_pipeline(StandardScaler(), LogisticRegression(
-            C=c, max_iter=1_000))) for c in (0.01, 1)]),
+            C=c, max_iter=1_000))) for c in (0.001, 0.01, 0.1, 1)]),
     }
     for name, (x, candidates) in models.items():
         for size in SIZES:
