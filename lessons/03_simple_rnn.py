@@ -933,8 +933,8 @@ for name, curve in curves.items():
 #
 # - **"The gradient vanishes."** On IMDB (recorded): not here. In the fresh tanh network the gradient 50 steps back is a quarter of the last word's, and 150 steps back still 0.04 of it. Training makes it smaller for near words
 #   and larger for far ones: 0.15 at 50 steps, 0.07 at 150. It fades; it does not vanish.
-# - **"relu prevents it."** On IMDB (recorded): the other way round. In the fresh relu network the gradient at 50 steps is a few billionths: at every step relu switches about half of the units off, and a unit that is off passes no blame on. Training
-#   repairs some of it by making $U$ larger, at a price: look at the losses it printed, in the first epochs. The next section is about that price.
+# - **"relu prevents it."** On IMDB (recorded): the other way round. In the fresh relu network the gradient at 50 steps is a few billionths: relu switches units off, and a unit that is off passes no blame on. The numbers
+#   fall to about 0.7 of themselves at each step, the root of one half, as if half of the units were off. Training repairs some of it, at a price: look at the losses that it printed. The next section is about that price.
 #
 # So look before you repeat. Vanishing is a matter of the weights, not of the name: with other starting weights, both networks look different. And a gradient that arrives is not yet
 # a network that has learned to *use* far words.
@@ -1000,7 +1000,7 @@ for activation, factor in [("tanh", 1.5), ("relu", 1.75)]:
         print(f"{activation}, U x {factor:<5} {clip or 'none':<7} {np.nanmax(sizes):>16,.0f} {losses[-20:].mean():>17.3f} {weights:>21.2f}")
 
 # %% [markdown]
-# Without the limit, one update can throw the weights so far that the loss is no longer a number (nan), and from there nothing comes back. With it the same gradients arrive, but no update is longer than the rate, so training
+# Without the limit, one update can throw the weights so far that the loss is no longer a number (nan), and from there nothing comes back. With it gradients as long arrive, but no update is longer than the rate, so training
 # goes on. Clipping does not make a wild gradient right; it makes it harmless. This is why Part A's network has `clipnorm=1.0`. Adam, its optimizer, divides each gradient by its usual size, which helps as long as nothing
 # unusual comes.
 
