@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from grading.course import Course, is_test, write_text
 from grading.lesson_text import Lesson, code_hash, lesson_files, read_lesson
 from grading.problems import BrokenLesson, Problem
-from grading.tables import fill, labels_table, ledger_table, lesson_table, minutes, recipes_table
+from grading.tables import fill, labels_table, ledger_table, lesson_table, minutes, recipes_table, seeds_table
 from helpers.errors import CourseError
 from helpers.kept import LARGEST, PREDICTIONS, TRAINED, shipped_folder
 from helpers.machine import machine
@@ -166,7 +166,8 @@ def readme_with_tables(course: Course) -> str:
     solutions = [solution for lesson in lessons if (solution := read_solution(course, lesson.name))]
     times = run_times(course)
     tables = {"lessons": lesson_table(lessons, times), "ledger": ledger_table(solutions, times)}
-    for name, record, make in [("recipes", "recipes", recipes_table), ("labels", "few_labels", labels_table)]:
+    for name, record, make in [("recipes", "recipes", recipes_table), ("seeds", "recurrent_seeds", seeds_table),
+                               ("labels", "few_labels", labels_table)]:
         path = _results(course) / f"{record}.json"
         if path.exists():
             tables[name] = make(json.loads(path.read_text(encoding="utf-8")))

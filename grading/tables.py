@@ -1,4 +1,4 @@
-"""README's tables, made from the lessons, the executed solutions, the measured run times and two records."""
+"""README's tables, made from the lessons, the executed solutions, the measured run times and records of benchmarks/."""
 
 import re
 from statistics import mean, stdev
@@ -10,7 +10,6 @@ from helpers.ledger import LEDGER_ROW
 
 WORDS_A_MINUTE = 100
 MINUTES_AN_EXERCISE = 7
-PAIRS = {"recipe A": "SimpleRNN", "recipe B": "SimpleRNN", "recipe C": "LSTM"}  # which network of ours stands beside it
 
 
 def minutes(lesson: Lesson, run_seconds: float) -> int:
@@ -65,16 +64,26 @@ def ledger_rows(solution: NotebookNode) -> list[dict]:
 
 
 def recipes_table(record: dict) -> str:
-    """One row a recipe, beside the lesson's network of its kind; from benchmarks/results/recipes.json."""
+    """When each of the lessons' networks passes each recipe's best; from benchmarks/results/recipes.json."""
     table = record["results"]["table"]
-    rows = ["| recipe | its best test accuracy | reached after | ours reaches that after | its final | our final |",
-            "|---|--:|--:|--:|--:|--:|"]
-    for recipe, ours in PAIRS.items():
-        its, mine = table[recipe], table[ours]
-        needed = mine["seconds to recipe's best"][recipe]
-        after = f"{needed:.0f} s, {needed / its['seconds to best']:.2f} of that" if needed is not None else "never"
-        rows.append(f"| {recipe[-1]}, beside our {ours} | {its['best']:.4f} | {its['seconds to best']:.0f} s | {after} "
-                    f"| {its['final']:.4f} | {mine['final']:.4f} |")
+    ours = [name for name, row in table.items() if "seconds to recipe's best" in row]
+    head = ["", "best test accuracy", "after", "final", *(f"{name} passes that after" for name in ours)]
+    rows = [f"| {' | '.join(head)} |", "|---|" + "--:|" * (len(head) - 1)]
+    for name, row in table.items():
+        cells = [name, f"{row['best']:.3f}", f"{row['seconds to best']:.0f} s", f"{row['final']:.3f}"]
+        for one in ours:
+            cells.append("" if name in ours else _when(table[one]["seconds to recipe's best"][name], row))
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*rows, "", _made(record)])
+
+
+def seeds_table(record: dict) -> str:
+    """Means over seeds at equal size and at equal time; from benchmarks/results/recurrent_seeds.json."""
+    size, time = record["results"]["equal_parameters"], record["results"]["equal_seconds"]
+    rows = ["| network | equal size | equal time |", "|---|--:|--:|"]
+    for name, found in sorted(size.items(), key=lambda one: -mean(one[1]["test_accuracy"])):
+        at_time = _with_spread(time[name]["test_accuracy"], 4) if name in time else ""
+        rows.append(f"| {name} | {_with_spread(found['test_accuracy'], 4)} | {at_time} |")
     return "\n".join([*rows, "", _made(record)])
 
 
@@ -105,10 +114,14 @@ def fill(readme: str, tables: dict[str, str]) -> str:
     return readme
 
 
-def _with_spread(runs: list[float]) -> str:
+def _when(seconds: float | None, recipe: dict) -> str:
+    return "never" if seconds is None else f"{seconds:.0f} s ({100 * seconds / recipe['seconds to best']:.0f} %)"
+
+
+def _with_spread(runs: list[float], digits: int = 3) -> str:
     """Mean ± standard deviation; the mean alone of a single run, as a linear model on all labels needs only one."""
-    spread = f" ± {stdev(runs):.3f}" if len(runs) > 1 else ""
-    return f"{mean(runs):.3f}{spread}" if runs else ""
+    spread = f" ± {stdev(runs):.{digits}f}" if len(runs) > 1 else ""
+    return f"{mean(runs):.{digits}f}{spread}" if runs else ""
 
 
 def _made(record: dict) -> str:

@@ -24,7 +24,7 @@ from grading.outputs import as_on_screen, machine_path, output_problems, tidy_ou
 from grading.problems import BrokenLesson, Problem
 from grading.release import without_answers
 from grading.review_words import NOTICE, hide_review_words
-from grading.tables import fill, labels_table, ledger_table, lesson_table, minutes, recipes_table
+from grading.tables import fill, labels_table, ledger_table, lesson_table, minutes, recipes_table, seeds_table
 from helpers.errors import CourseError
 
 README = """\
@@ -512,14 +512,21 @@ MADE = {"machine": "2 cores", "date": "2026-11-26", "command": "python -m benchm
 
 
 def test_the_recipes_stand_beside_our_networks():
-    of_recipe = {"best": 0.84, "seconds to best": 100.0, "final": 0.83}
-    reached = {"recipe A": 25.0, "recipe B": None, "recipe C": 10.0}
-    ours = {"best": 0.87, "final": 0.86, "seconds to recipe's best": reached}
-    table = {f"recipe {name}": of_recipe for name in "ABC"} | {"SimpleRNN": ours, "LSTM": ours}
+    recipe = {"best": 0.84, "seconds to best": 100.0, "final": 0.83}
+    reached = {"recipe A": 25.0, "recipe B": None}
+    ours = {"best": 0.87, "seconds to best": 30.0, "final": 0.86, "seconds to recipe's best": reached}
+    table = {"recipe A": recipe, "recipe B": recipe, "LSTM": ours}
     rows = recipes_table(MADE | {"results": {"table": table}}).splitlines()
-    assert rows[2] == "| A, beside our SimpleRNN | 0.8400 | 100 s | 25 s, 0.25 of that | 0.8300 | 0.8600 |"
-    assert "| never |" in rows[3] and "beside our LSTM" in rows[4]
+    assert rows[2] == "| recipe A | 0.840 | 100 s | 0.830 | 25 s (25 %) |"
+    assert rows[3].endswith("| never |") and rows[4] == "| LSTM | 0.870 | 30 s | 0.860 |  |"
     assert rows[-1] == "Measured on 2 cores, 2026-11-26: `python -m benchmarks.x`."
+
+
+def test_twenty_seeds_are_sorted_by_their_mean():
+    size = {name: {"test_accuracy": runs} for name, runs in [("GRU", [0.86, 0.87]), ("bag", [0.9, 0.9])]}
+    record = MADE | {"results": {"equal_parameters": size, "equal_seconds": {"GRU": {"test_accuracy": [0.85, 0.85]}}}}
+    rows = seeds_table(record).splitlines()
+    assert rows[2:4] == ["| bag | 0.9000 ± 0.0000 |  |", "| GRU | 0.8650 ± 0.0071 | 0.8500 ± 0.0000 |"]
 
 
 def test_accuracies_by_number_of_labels_have_their_spread():
