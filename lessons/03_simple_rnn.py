@@ -124,7 +124,7 @@ print("with the shift:   ", *[by_id[i] for i in row])
 # <details><summary>Hint 2</summary><code>word in ranks</code> says whether there is a rank. When is rank + 2 too large?</details>
 # <details><summary>Hint 3</summary>An unknown word is 2, not 2 + 2: decide first, then add. And size itself is no id.</details>
 
-# %% nbgrader={"grade": false, "grade_id": "ex1-encode", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "ex1-encode-review", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def encode(words, ranks, size):
     """Ids of a review: 1, then for each word its rank + 2, or 2 if it has no rank or its id would be size or more."""
     # 1. start with the id of the start
@@ -140,7 +140,7 @@ def encode(words, ranks, size):
 # %%
 encode(["the", "zzz", "film"], ranks, size=10)
 
-# %% nbgrader={"grade": true, "grade_id": "ex1-encode-test-ids", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "ex1-encode-review-test-ids", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """The start comes first, then one id for each word, and unknown words keep their place."""
 six = {"the": 1, "film": 2, "was": 3, "not": 4, "good": 5, "bad": 6}
 check_equal("no words", encode([], six, 10), [1], hint="every review begins with 1, also an empty one")
@@ -157,7 +157,7 @@ observe("made-up reviews", [encode(draw.choice(names, size=n).tolist(), table, 5
 # %% [markdown]
 # A table of `size` rows has no row `size`:
 
-# %% nbgrader={"grade": true, "grade_id": "ex1-encode-test-size", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "ex1-encode-review-test-size", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """No id is as large as size."""
 check_equal("size 8", encode(["good", "bad"], six, 8), [1, 7, 2], hint="ids go from 0 to size - 1. good is 7 and fits, bad would be 8 and is unknown")
 check_equal("size 4", encode(["film", "the", "bad"], six, 4), [1, 2, 3, 2], hint="with size 4 only the commonest word has an id, which is 3")
@@ -613,7 +613,7 @@ print(f"to reach on the validation reviews ({reviews.name}): {threshold('03_simp
 # <details><summary>Hint 2</summary><code>keras.callbacks.EarlyStopping</code> does both: <code>patience</code> says how many epochs without progress it bears.</details>
 # <details><summary>Hint 3</summary>Going back to the best weights is an argument of its own, and it is off by default. <code>fit(...).history</code> is the dict.</details>
 
-# %% nbgrader={"grade": false, "grade_id": "ex7-train", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "ex7-train-network", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def train(model, x, y, validation, epochs):
     """Train with early stopping, keep the weights of the best epoch, and return the history (a dict of lists)."""
     # 1. a callback that stops, and restores the best weights
@@ -629,7 +629,7 @@ set_seed(1)
 reader = network(layers.SimpleRNN(UNITS))
 history = train(reader, data.train, labels, validation, EPOCHS)
 
-# %% nbgrader={"grade": true, "grade_id": "ex7-train-test-accuracy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "ex7-train-network-test-accuracy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """Training stops in time, keeps its best weights, and the network reads new reviews above the threshold."""
 set_seed(7)
 draw = np.random.default_rng(71)
