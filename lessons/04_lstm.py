@@ -654,8 +654,8 @@ show(plot_accuracies({"forward": one, "forward, once more": again, "both directi
 
 # %% [markdown]
 # On IMDB (recorded): both directions are ahead in most pairs, by a fifth of a point on average, which is no more than the same
-# network differs from itself. They may help a little, for twice the weights and twice the time; *always* is not what this shows.
-# Where a label is wanted at *every* word, such as "is this a name?", the words to come count for more.
+# network differs from itself. They may help a little, for twice the weights and twice the time; *always* is not what this
+# shows. Where a label is wanted at *every* word, such as "is this a name?", the words to come count for more.
 #
 # ## How far back does it learn?
 #
@@ -750,11 +750,12 @@ show(plot_by_lag({name: curve[:100] for name, curve in learned.items()}, "After 
      "After training: " + "; ".join(f"{name} {curve[20]:.2g} at 20 steps, {curve[50]:.2g} at 50" for name, curve in learned.items()) + ".")
 
 # %% [markdown]
-# On IMDB (recorded): the trained LSTM feels a word 50 steps back a tenth as much as the last one, **but the memory line does
-# not carry it**. The forget gates stand nearly where Keras put them, and of the memory of 50 steps before next to nothing is
-# left. Without `U`, the gradient falls as it did before training. So this LSTM keeps what it read by *noting it again*: what it
-# says aloud comes back with the next word, and the pen writes it down once more. A value that rests untouched behind an open
-# gate is something that an LSTM **can** learn. It is not what it must learn.
+# On IMDB (three trainings): the trained LSTM feels a word 50 steps back a twentieth to a third as much as the last one,
+# hundreds of times more than before training, **but the memory line does not carry it**. The forget gates stand nearly where
+# Keras put them, and of the memory of 50 steps before next to nothing is left. Without `U`, the gradient falls as it did before
+# training. So this LSTM keeps what it read by *noting it again*: what it says aloud comes back with the next word, and the pen
+# writes it down once more. A value that rests untouched behind an open gate is something that an LSTM **can** learn. It is not
+# what it must learn.
 #
 # ## How long does it remember?
 #
@@ -932,10 +933,10 @@ show(plot_two_accuracies(pairs, ("words in order", "words shuffled"), f"What ord
      "Validation accuracy in order and shuffled: " + "; ".join(f"{name} {one:.3f} and {two:.3f}" for name, (one, two) in pairs.items()) + ".")
 
 # %% [markdown]
-# The mean of embeddings keeps everything, as it must. On IMDB (recorded) the LSTM loses about one point of 38 above chance: most of what these
-# networks know about a review is *which words* stand in it. That is why the linear model is so hard to beat here. It does not
-# mean that order carries no meaning. The practice reviews are written so that order decides (*not at all boring*; *critics
-# called it a masterpiece, and they were wrong*):
+# The mean of embeddings keeps everything, as it must. On IMDB (recorded) the LSTM loses about one point of 38 above chance:
+# most of what these networks know about a review is *which words* stand in it. That is why the linear model is so hard to beat
+# here. It does not mean that order carries no meaning. The practice reviews are written so that order decides (*not at all
+# boring*; *critics called it a masterpiece, and they were wrong*):
 
 # %% tags=["demonstration"]
 elsewhere = {name: tuple(np.mean(found[kind]) for kind in ("in order", "shuffled")) for name, found in order.results["practice"].items()}
@@ -986,9 +987,9 @@ show(plot_gates(heard, spoken, rows, "The verdict after each word, and how far t
 # %% [markdown] nbgrader={"grade": true, "grade_id": "ex9-memory-written", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # The gradient: before training, an LSTM as Keras starts it vanishes faster than a simple RNN: at 50 steps its gradient is below
 # a thousandth of the last word's, the simple RNN's nearly a half, because the way back goes through forget gates of 0.73.
-# Training brings it to about a tenth on IMDB, so "can learn to feel far back" is true and "solved" is not. The memory: with 50
-# distractors the same LSTM names the first symbol about as often as guessing does, 1 in 8, and with a forget bias of 4 it
-# always does; so it remembers what its gates let it, not everything. Why it wins: on IMDB it loses about one point when the
+# Training brings it to a twentieth or more on IMDB, so "can learn to feel far back" is true and "solved" is not. The memory:
+# with 50 distractors the same LSTM names the first symbol about as often as guessing does, 1 in 8, and with a forget bias of 4
+# it always does; so it remembers what its gates let it, not everything. Why it wins: on IMDB it loses about one point when the
 # words are shuffled, and the linear model on whole reviews is ahead of it, so it neither wins nor lives by order there; on the
 # practice reviews it does both. For a task of my own I would first train a linear model on the same words, then shuffle the
 # words and look at what the LSTM loses, over several seeds, and test its memory at the lags that matter in my texts.
