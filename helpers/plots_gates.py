@@ -163,7 +163,7 @@ def plot_two_accuracies(pairs: Mapping[str, tuple[float, float]], names: tuple[s
                           horizontalalignment="left" if value == max(first, second) else "right")
     axes.set_yticks(range(len(pairs)), list(pairs))
     axes.set_ylim(len(pairs) - 0.4, -0.7)
-    axes.margins(x=0.12)
+    axes.margins(x=0.2)  # room for the numbers at the ends
     axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)

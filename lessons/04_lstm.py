@@ -260,7 +260,7 @@ def adding_step(x, h, c, W, U, b):
     """A toy step: the memory adds up the words, and the state says the memory aloud."""
     return {"c": c + x, "h": c + x}
 
-lstm_forward(np.array([[[1.0], [2.0], [3.0]]]), None, np.zeros((1, 4)), None, adding_step)
+lstm_forward(np.array([[[1.0], [2.0], [3.0]]]), np.zeros((1, 4)), np.zeros((1, 4)), np.zeros(4), adding_step)
 
 # %% nbgrader={"grade": true, "grade_id": "ex2-lstm-forward-test-states", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 """Every step gets its own word and the last state and memory, and Keras agrees."""
@@ -268,9 +268,10 @@ def told_step(x, h, c, W, U, b):
     """A toy step that tells what it was given: h counts steps, c collects word, state and memory."""
     return {"h": h + 1, "c": 10 * c + x + h}
 
-states, memory = lstm_forward(np.array([[[1.0], [2.0], [3.0]], [[5.0], [0.0], [0.0]]]), None, np.zeros((1, 4)), None, told_step)
+words = np.array([[[1.0], [2.0], [3.0]], [[5.0], [0.0], [0.0]]])
+states, memory = lstm_forward(words, np.zeros((1, 4)), np.zeros((1, 4)), np.zeros(4), told_step)
 check_shape("states", states, (2, 3, 1), hint="(batch, time, units): np.stack(states, axis=1)")
-check_close("state after each step", states, [[[1], [2], [3]], [[1], [2], [3]]], hint="h of the last step goes into the next one; it starts at 0; keep h of every step")
+check_close("state after each step", states, [[[1], [2], [3]], [[1], [2], [3]]], hint="call the step that comes in, not your own lstm_step; h of the last step goes into the next one; it starts at 0; keep h of every step")
 check_close("last memory", memory, [[135], [512]], hint="each step gets the word x[:, t] and BOTH h and c of the step before; return the c of the last one")
 layer = layers.LSTM(5, return_sequences=True, return_state=True, bias_initializer="normal", unit_forget_bias=False)
 x = np.random.default_rng(2).normal(size=(3, 7, 4)).astype("float32")
