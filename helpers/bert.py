@@ -50,7 +50,7 @@ class Bert:
 
     def __repr__(self) -> str:
         b = self.backbone
-        return (f"<BERT {self.checkpoint}: {b.num_layers} layers, {b.hidden_dim} wide, {b.num_heads} heads, "
+        return (f"<BERT {_named(self.checkpoint)}: {b.num_layers} layers, {b.hidden_dim} wide, {b.num_heads} heads, "
                 f"{b.vocabulary_size:,} pieces, {b.max_sequence_length} positions, {b.count_params():,} parameters>")
 
 
@@ -107,6 +107,14 @@ def load_masked_lm(checkpoint: str):
         from keras_hub.models import BertMaskedLM
 
         return BertMaskedLM.from_preset(checkpoint)
+
+
+def _named(checkpoint: str) -> str:
+    """A checkpoint as a learner would write it: a folder of the course from the course's own folder."""
+    folder = Path(checkpoint)
+    if folder.is_absolute() and folder.is_relative_to(course_folder().resolve()):
+        return folder.relative_to(course_folder().resolve()).as_posix()
+    return checkpoint
 
 
 def find_checkpoint(name: str) -> str:
@@ -188,7 +196,8 @@ def _read_config(checkpoint: str) -> dict:
     else:
         path = Path(checkpoint, "config.json")
         if not path.exists():
-            raise CourseError(f"{checkpoint} holds no config.json, so it is no BERT: give the folder that has one.")
+            raise CourseError(f"{_named(checkpoint)} holds no config.json, so it is no BERT: give the folder "
+                              "that has one.")
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:

@@ -43,14 +43,18 @@
 # The last ones. Cutting keeps the end.</details>
 
 # %%
-import keras
 import numpy as np
-from keras_hub.models import BertTextClassifier
 from scipy.special import softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+from helpers.quiet import quiet
+
+with quiet():
+    import keras
+    from keras_hub.models import BertTextClassifier
 
 # %%
 from helpers import (
