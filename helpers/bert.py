@@ -256,8 +256,8 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 def piece_ids(tokenizer, texts: Sequence[str]) -> list[np.ndarray]:
     """The WordPiece ids of each cleaned text, without special pieces: int32 of shape (pieces,).
 
-    They are what `tokenizer(text)` gives, made by the library `tokenizers` in a fifth of the time; the two differ on a few
-    rare signs, such as ½ (in 3 of 600 reviews).
+    They are what `tokenizer(text)` gives, made by the library `tokenizers` in a fifth of the time; the two differ on
+    a few rare signs, such as ½ (in 3 of 600 reviews).
     """
     from tokenizers import BertWordPieceTokenizer
 
